@@ -1,0 +1,137 @@
+/* The contract of libtally, the one part of Tallystick that a process has once. Module runtimes and the host
+   library use it; programs do not.
+
+   libtally.so.1 exports one entry, tally_core_entry. What it returns begins with its size and only grows at
+   the end, so that a module built later runs on an older libtally: it looks at `size`, and does without what
+   is not there.
+
+   No object's memory belongs to libtally, and nothing here is on the path of a call. */
+#ifndef TALLY_CORE_H
+#define TALLY_CORE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tally/error.h"
+#include "tally/ledger.h"
+#include "tally/version.h"
+
+TALLY_EXTERN_C_BEGIN
+
+/* A word, from its highest bit: 17 bits table id, 23 bits generation, 24 bits slot. */
+#define TALLY_SLOT_BITS 24
+#define TALLY_GENERATION_BITS 23
+#define TALLY_TABLE_BITS 17
+#define TALLY_TABLE_COUNT (1u << TALLY_TABLE_BITS)
+#define TALLY_WORD_SLOT(word) ((uint32_t)((word) & ((1u << TALLY_SLOT_BITS) - 1)))
+#define TALLY_WORD_GENERATION(word) \
+  ((uint32_t)((uint64_t)(word) >> TALLY_SLOT_BITS) & ((1u << TALLY_GENERATION_BITS) - 1))
+#define TALLY_WORD_TABLE(word) ((uint32_t)((uint64_t)(word) >> (TALLY_SLOT_BITS + TALLY_GENERATION_BITS)))
+
+TALLY_STATIC_ASSERT(TALLY_SLOT_BITS + TALLY_GENERATION_BITS + TALLY_TABLE_BITS == 64, "a word has 64 bits");
+
+/* What libtally keeps for a thread, in its thread-local storage. Read it at thread pointer +
+ * tally_core.thread_offset. */
+typedef struct tally_thread {
+  uint64_t identity; /* never used again for another thread; 0 until thread_attach */
+  void** lanes; /* each table's part that belongs to this thread, by the table's lane ordinal; null where it
+                   has none */
+  uint32_t lane_count; /* entries in `lanes` */
+  uint32_t reserved;
+} tally_thread;
+
+/* What a table id stands for. */
+enum { TALLY_TABLE_FREE = 0, TALLY_TABLE_HANDLES = 1, TALLY_TABLE_TOKENS = 2, TALLY_TABLE_BLOBS = 3 };
+
+struct tally_provider;
+
+/* An entry of the directory of table ids. */
+typedef struct tally_table {
+  struct tally_provider* provider; /* null when the id is free */
+  uint32_t class_index;            /* into the provider's classes */
+  uint32_t kind;                   /* TALLY_TABLE_... */
+  uint32_t floor; /* generations from here on may be issued; below it, they were by an earlier table */
+  uint32_t reserved;
+} tally_table;
+
+/* What became of a word, as its provider knows it. */
+typedef struct tally_word_state {
+  tally_status status; /* TALLY_OK while it is good; else why not: stale, already destroyed, given away, never
+                          issued */
+  uint32_t reserved;
+  uint64_t handle;    /* of the object; 0 if it is not live */
+  tally_site created; /* 0: no longer known */
+  tally_site retired; /* where the word was retired; 0: it is good, or no longer known */
+} tally_word_state;
+
+/* A module's (or a host's) face to libtally and, through it, to others. Members are the provider's, and
+   constant while it is registered. Functions may be called from any thread. */
+typedef struct tally_provider {
+  uint32_t size; /* of this struct, as the provider knows it */
+  uint32_t class_count;
+  const char* name;      /* the module's name */
+  const char* interface; /* "codec" */
+  void* address;         /* somewhere in the module, to know its file by */
+  const char*(TALLY_CALL* class_name)(struct tally_provider* provider, uint32_t class_index);
+  void(TALLY_CALL* balance)(struct tally_provider* provider, uint32_t class_index, tally_balance* out);
+  int(TALLY_CALL* live)(struct tally_provider* provider, uint32_t class_index, tally_entry_visitor visitor,
+                        void* user);
+  void(TALLY_CALL* inspect)(struct tally_provider* provider, uint32_t class_index, uint64_t word,
+                            tally_word_state* out);
+  tally_status(TALLY_CALL* blob_free)(struct tally_provider* provider, uint64_t token, void* caller);
+  uint64_t(TALLY_CALL* collect)(struct tally_provider* provider);
+  /* A thread with this lane ends, on that thread; called before its identity is forgotten. */
+  void(TALLY_CALL* thread_ended)(struct tally_provider* provider, uint32_t class_index, void* lane);
+} tally_provider;
+
+/* What a reader of providers is given each with. Return 0 to go on. */
+typedef int(TALLY_CALL* tally_provider_visitor)(tally_provider* provider, void* user);
+
+/* libtally's services. All functions may be called from any thread; those that can fail return a status or
+ * null. */
+typedef struct tally_core {
+  uint32_t size; /* of this struct, as this libtally knows it */
+  uint16_t abi_major;
+  uint16_t abi_minor;
+  const char* release;
+
+  ptrdiff_t thread_offset;      /* from the thread pointer to the thread's tally_thread */
+  const uint32_t* epoch;        /* the load epoch, at most 65,535: rises when a module comes or goes */
+  const tally_table* directory; /* TALLY_TABLE_COUNT entries, by table id */
+
+  /* Gives the calling thread its identity, once; null when out of memory. */
+  tally_thread*(TALLY_CALL* thread_attach)(void);
+  /* Whether the thread with this identity has not ended. */
+  int(TALLY_CALL* thread_is_alive)(uint64_t identity);
+  /* Makes room for `ordinal` in the calling thread's lanes. */
+  tally_status(TALLY_CALL* lane_reserve)(uint32_t ordinal);
+  /* A lane ordinal for a class, and its end: every thread's entry is nulled. TALLY_OK or an error. */
+  tally_status(TALLY_CALL* lane_add)(tally_provider* provider, uint32_t class_index, uint32_t* ordinal);
+  void(TALLY_CALL* lane_remove)(uint32_t ordinal);
+
+  /* A table id and the first generation it may issue; 0 when all are used up. */
+  uint32_t(TALLY_CALL* table_add)(tally_provider* provider, uint32_t class_index, uint32_t kind,
+                                  uint32_t* floor);
+  /* Gives it back; `floor` is one above the highest generation issued. */
+  void(TALLY_CALL* table_remove)(uint32_t table, uint32_t floor);
+
+  tally_status(TALLY_CALL* provider_add)(tally_provider* provider);
+  void(TALLY_CALL* provider_remove)(tally_provider* provider);
+  /* Each provider under a lock: the visitor must not add or remove one. */
+  void(TALLY_CALL* providers)(tally_provider_visitor visitor, void* user);
+
+  /* The calling thread's last error, written by failures only. Never null. */
+  tally_error*(TALLY_CALL* last_error)(void);
+
+  size_t(TALLY_CALL* site_text)(tally_site site, char* buffer, size_t capacity);
+  /* Whether exit() has been called: what is live now is reported, not destroyed. */
+  int(TALLY_CALL* exiting)(void);
+  uint64_t(TALLY_CALL* report)(int descriptor, int only_unbalanced);
+} tally_core;
+
+/* The one entry. Null if this libtally is of another major than `abi_major`. */
+TALLY_EXPORT const tally_core* TALLY_CALL tally_core_entry(uint16_t abi_major);
+
+TALLY_EXTERN_C_END
+
+#endif

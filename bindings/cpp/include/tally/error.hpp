@@ -1,0 +1,48 @@
+// Failures as exceptions: the status and its text, as the C ABI gave them.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+#include "tally/error.h"
+
+namespace tally {
+
+/// A call failed and changed nothing. what() is the whole text: what was called on which class, where the
+/// object was created, where it was destroyed or given away, and what to do.
+class Error : public std::runtime_error {
+ public:
+  Error(tally_status status, const std::string& text) : std::runtime_error(text), status_(status) {}
+  tally_status status() const noexcept { return status_; }
+
+ private:
+  tally_status status_;
+};
+
+/// One of an interface's own errors; generated headers derive one class from it for each. Authors throw
+/// these.
+class InterfaceError : public Error {
+ public:
+  /// `interface` and `name` are static text: "codec" and "corrupt_input".
+  InterfaceError(tally_status status, const char* interface, const char* name, const std::string& text)
+      : Error(status, text), interface_(interface), name_(name) {}
+  const char* interface() const noexcept { return interface_; }
+  const char* name() const noexcept { return name_; }
+
+ private:
+  const char* interface_;
+  const char* name_;
+};
+
+/// Throws the calling thread's last failure.
+[[noreturn]] inline void raise(tally_status status) {
+  throw Error(status, tally_last_error()->text);
+}
+
+/// Throws if the call failed; a success, deferred or not, is returned.
+inline tally_status check(tally_status status) {
+  if (status < 0) raise(status);
+  return status;
+}
+
+}  // namespace tally

@@ -1,0 +1,75 @@
+# What a project that uses Tallystick calls from CMake: an interface from a description, a module from an author's classes.
+
+set(TALLYSTICK_CMAKE_DIR "${CMAKE_CURRENT_LIST_DIR}")
+
+# The command: this build's own, or the installed one.
+if(TARGET tallystick)
+  set(TALLYSTICK_COMMAND tallystick)
+else()
+  set(TALLYSTICK_COMMAND tallystick::tallystick)
+endif()
+
+# tallystick_add_interface(NAME DESCRIPTION FILE)
+#
+# Makes the interface library NAME: the headers that `tallystick gen` writes for FILE, on the include path, and what they need.
+# They are made again when the description or the generator changes. NAME is the name of the interface.
+function(tallystick_add_interface name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "DESCRIPTION" "")
+  if(NOT arg_DESCRIPTION)
+    message(FATAL_ERROR "tallystick_add_interface(${name}): DESCRIPTION, the JSON file, is missing")
+  endif()
+  cmake_path(ABSOLUTE_PATH arg_DESCRIPTION BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE OUTPUT_VARIABLE description)
+  set(out "${CMAKE_CURRENT_BINARY_DIR}/${name}.generated")
+  set(stamp "${CMAKE_CURRENT_BINARY_DIR}/${name}.generated.stamp")
+  set(headers "${out}/${name}.h" "${out}/${name}.hpp" "${out}/${name}_types.hpp" "${out}/${name}_glue.hpp")
+  add_custom_command(
+    OUTPUT "${stamp}"
+    BYPRODUCTS ${headers} "${out}/${name}.md"
+    COMMAND ${TALLYSTICK_COMMAND} gen "${description}" --out "${out}"
+    COMMAND "${CMAKE_COMMAND}" -E touch "${stamp}"
+    DEPENDS "${description}" ${TALLYSTICK_COMMAND}
+    COMMENT "Generating ${name} from ${arg_DESCRIPTION}"
+    VERBATIM)
+  add_custom_target(${name}_generated DEPENDS "${stamp}")
+  add_library(${name} INTERFACE)
+  add_dependencies(${name} ${name}_generated)
+  target_include_directories(${name} INTERFACE "${out}")
+  target_link_libraries(${name} INTERFACE tallystick::host)
+endfunction()
+
+# tallystick_add_module(NAME INTERFACE INTERFACE_NAME IMPLEMENTATION HEADER NAMESPACE NAMESPACE [SOURCES FILE...])
+#
+# Makes the module NAME.so: the author's plain classes, which HEADER declares in NAMESPACE, behind the C ABI of the interface.
+# It can be loaded as a plugin; programs can also link it. NAME is what the module calls itself.
+function(tallystick_add_module name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "INTERFACE;IMPLEMENTATION;NAMESPACE" "SOURCES")
+  foreach(argument IN ITEMS INTERFACE IMPLEMENTATION NAMESPACE)
+    if(NOT arg_${argument})
+      message(FATAL_ERROR "tallystick_add_module(${name}): ${argument} is missing")
+    endif()
+  endforeach()
+  cmake_path(ABSOLUTE_PATH arg_IMPLEMENTATION BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE
+             OUTPUT_VARIABLE TALLYSTICK_IMPLEMENTATION)
+  set(TALLYSTICK_MODULE "${name}")
+  set(TALLYSTICK_INTERFACE "${arg_INTERFACE}")
+  set(TALLYSTICK_NAMESPACE "${arg_NAMESPACE}")
+  string(TOUPPER "${arg_INTERFACE}" TALLYSTICK_INTERFACE_UPPER)
+  set(glue "${CMAKE_CURRENT_BINARY_DIR}/${name}.module.cpp")
+  set(map "${CMAKE_CURRENT_BINARY_DIR}/${name}.map")
+  configure_file("${TALLYSTICK_CMAKE_DIR}/module.cpp.in" "${glue}" @ONLY)
+  configure_file("${TALLYSTICK_CMAKE_DIR}/module.map.in" "${map}" @ONLY)
+
+  add_library(${name} SHARED "${glue}" ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE tallystick::runtime ${arg_INTERFACE} INTERFACE tallystick::host)
+  target_include_directories(${name} INTERFACE $<TARGET_PROPERTY:${arg_INTERFACE},INTERFACE_INCLUDE_DIRECTORIES>)
+  add_dependencies(${name} ${arg_INTERFACE}_generated)
+  set_target_properties(${name} PROPERTIES
+    CXX_VISIBILITY_PRESET hidden
+    VISIBILITY_INLINES_HIDDEN ON
+    PREFIX "")
+  # Unique symbols would keep the module mapped after its unload.
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(${name} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-fno-gnu-unique>)
+  endif()
+  target_link_options(${name} PRIVATE "-Wl,--version-script=${map}")
+endfunction()

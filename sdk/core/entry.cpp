@@ -1,0 +1,69 @@
+// The one entry of libtally, its start and its end.
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+
+#include "services.hpp"
+
+namespace tally::core {
+namespace {
+
+constinit bool is_exiting = false;
+constinit pid_t started_in = 0;
+
+int exiting() {
+  return is_exiting ? 1 : 0;
+}
+
+constinit tally_core core = {
+    .size = sizeof(tally_core),
+    .abi_major = TALLY_ABI_MAJOR,
+    .abi_minor = TALLY_ABI_MINOR,
+    .release = TALLY_RELEASE_STRING,
+    .thread_offset = 0,
+    .epoch = nullptr,
+    .directory = nullptr,
+    .thread_attach = thread_attach,
+    .thread_is_alive = thread_is_alive,
+    .lane_reserve = lane_reserve,
+    .lane_add = lane_add,
+    .lane_remove = lane_remove,
+    .table_add = table_add,
+    .table_remove = table_remove,
+    .provider_add = provider_add,
+    .provider_remove = provider_remove,
+    .providers = providers,
+    .last_error = last_error,
+    .site_text = site_text,
+    .exiting = exiting,
+    .report = report,
+};
+
+bool exit_report_is_wanted() {
+  const char* const setting = std::getenv("TALLY_EXIT_REPORT");
+  return !setting || std::strcmp(setting, "0") != 0;
+}
+
+[[gnu::constructor]] void start() {
+  started_in = getpid();
+  core.thread_offset = thread_offset();
+  core.epoch = epoch();
+  core.directory = directory();
+  if (!start_threads()) std::abort();  // the process has used up its 1,024 pthread keys before main
+  std::atexit([] { is_exiting = true; });
+}
+
+// Runs after the finalisers of all modules, since they depend on libtally. A forked child reports nothing:
+// the objects are its parent's.
+[[gnu::destructor]] void end() {
+  is_exiting = true;
+  if (getpid() == started_in && exit_report_is_wanted()) report(STDERR_FILENO, 1);
+}
+
+}  // namespace
+}  // namespace tally::core
+
+extern "C" const tally_core* TALLY_CALL tally_core_entry(std::uint16_t abi_major) {
+  return abi_major == TALLY_ABI_MAJOR ? &tally::core::core : nullptr;
+}

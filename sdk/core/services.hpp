@@ -1,0 +1,45 @@
+// The functions behind tally_core, one block per file that defines them. What each promises stands in
+// tally/core.h.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "tally/core.h"
+
+namespace tally::core {
+
+// threads.cpp
+bool start_threads();
+std::ptrdiff_t thread_offset();
+tally_thread* thread_attach();
+int thread_is_alive(std::uint64_t identity);
+tally_status lane_reserve(std::uint32_t ordinal);
+tally_status lane_add(tally_provider* provider, std::uint32_t class_index, std::uint32_t* ordinal);
+void lane_remove(std::uint32_t ordinal);
+tally_error* last_error();
+
+// directory.cpp
+const tally_table* directory();
+std::uint32_t table_add(tally_provider* provider, std::uint32_t class_index, std::uint32_t kind,
+                        std::uint32_t* floor);
+void table_remove(std::uint32_t table, std::uint32_t floor);
+
+// providers.cpp
+tally_status provider_add(tally_provider* provider);
+void provider_remove(tally_provider* provider);
+void providers(tally_provider_visitor visitor, void* user);
+
+// sites.cpp
+const std::uint32_t* epoch();
+/// Objects have been loaded or are about to be unloaded: what is mapped now belongs to the epoch that ends
+/// here.
+void next_epoch();
+std::size_t site_text(tally_site site, char* buffer, std::size_t capacity);
+/// Whether code or data at this address is mapped from a file now.
+bool is_mapped(const void* address);
+
+// report.cpp
+std::uint64_t report(int descriptor, int only_unbalanced);
+
+}  // namespace tally::core

@@ -1,0 +1,137 @@
+// Thread identities and lanes: the only thread-local storage of Tallystick. Modules reach a thread's record
+// by an offset from the thread pointer that never changes, so that they need no thread-local storage of their
+// own.
+#include <pthread.h>
+
+#include <cstdlib>
+#include <cstring>
+
+#include "array.hpp"
+#include "lock.hpp"
+#include "services.hpp"
+
+namespace tally::core {
+namespace {
+
+struct Record {
+  tally_thread shared;  // first: modules read it
+  tally_error* error;
+};
+
+struct Lane {
+  tally_provider* provider;  // null: the ordinal is free
+  std::uint32_t class_index;
+};
+
+__attribute__((tls_model("initial-exec"))) thread_local Record current;
+
+constinit Lock lock;
+constinit Array<Record*> records;  // of the threads that are attached and have not ended
+constinit Array<Lane> lanes;
+constinit std::uint64_t last_identity = 0;
+pthread_key_t at_exit;
+
+// The last error of a thread for which there is no memory.
+constinit tally_error unwritable = {TALLY_OUT_OF_MEMORY,
+                                    "out of memory: not even the text of the error could be kept"};
+
+void forget(Record* record) {
+  const Locked locked(lock);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (records[i] == record) {
+      records.remove(i);
+      break;
+    }
+  }
+}
+
+// Runs on a thread that ends. Providers are called without the lock: they may call back.
+void end_thread(void* value) {
+  Record* const record = static_cast<Record*>(value);
+  for (std::uint32_t ordinal = 0; ordinal < record->shared.lane_count; ++ordinal) {
+    Lane lane{};
+    void* part = nullptr;
+    {
+      const Locked locked(lock);
+      part = record->shared.lanes[ordinal];
+      if (part) lane = lanes[ordinal];
+    }
+    if (part && lane.provider) lane.provider->thread_ended(lane.provider, lane.class_index, part);
+  }
+  forget(record);
+  std::free(record->shared.lanes);
+  std::free(record->error);
+  *record = Record{};
+}
+
+}  // namespace
+
+bool start_threads() {
+  return pthread_key_create(&at_exit, end_thread) == 0;
+}
+
+std::ptrdiff_t thread_offset() {
+  return reinterpret_cast<char*>(&current) - static_cast<char*>(__builtin_thread_pointer());
+}
+
+tally_thread* thread_attach() {
+  if (current.shared.identity) return &current.shared;
+  const Locked locked(lock);
+  if (pthread_setspecific(at_exit, &current) != 0 || !records.push(&current)) return nullptr;
+  current.shared.identity = ++last_identity;
+  return &current.shared;
+}
+
+int thread_is_alive(std::uint64_t identity) {
+  const Locked locked(lock);
+  for (const Record* record : records) {
+    if (record->shared.identity == identity) return 1;
+  }
+  return 0;
+}
+
+tally_status lane_reserve(std::uint32_t ordinal) {
+  tally_thread& thread = current.shared;
+  if (ordinal < thread.lane_count) return TALLY_OK;
+  std::uint32_t count = thread.lane_count ? thread.lane_count : 8;
+  while (count <= ordinal) count *= 2;
+  const Locked locked(lock);
+  void* const grown = std::realloc(thread.lanes, count * sizeof(void*));
+  if (!grown) return TALLY_OUT_OF_MEMORY;
+  thread.lanes = static_cast<void**>(grown);
+  std::memset(thread.lanes + thread.lane_count, 0, (count - thread.lane_count) * sizeof(void*));
+  thread.lane_count = count;
+  return TALLY_OK;
+}
+
+tally_status lane_add(tally_provider* provider, std::uint32_t class_index, std::uint32_t* ordinal) {
+  const Locked locked(lock);
+  const Lane lane{provider, class_index};
+  for (std::uint32_t free = 0; free < lanes.size(); ++free) {
+    if (!lanes[free].provider) {
+      lanes[free] = lane;
+      *ordinal = free;
+      return TALLY_OK;
+    }
+  }
+  if (!lanes.push(lane)) return TALLY_OUT_OF_MEMORY;
+  *ordinal = static_cast<std::uint32_t>(lanes.size() - 1);
+  return TALLY_OK;
+}
+
+void lane_remove(std::uint32_t ordinal) {
+  const Locked locked(lock);
+  lanes[ordinal] = Lane{};
+  for (Record* record : records) {
+    if (ordinal < record->shared.lane_count) record->shared.lanes[ordinal] = nullptr;
+  }
+}
+
+tally_error* last_error() {
+  if (current.error) return current.error;
+  if (!thread_attach()) return &unwritable;
+  current.error = static_cast<tally_error*>(std::calloc(1, sizeof(tally_error)));
+  return current.error ? current.error : &unwritable;
+}
+
+}  // namespace tally::core

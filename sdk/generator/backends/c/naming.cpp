@@ -1,0 +1,102 @@
+// See naming.hpp.
+#include "generator/backends/c/naming.hpp"
+
+#include "generator/backends/c/signature.hpp"
+#include "generator/text/words.hpp"
+
+namespace tally::generator::c {
+
+using namespace model;
+
+std::string version_text(Version version) {
+  return std::to_string(version.major) + "." + std::to_string(version.minor);
+}
+
+std::string type_name(const Interface& interface, const Class& owner) {
+  return interface.name + "_" + owner.name;
+}
+
+std::string slot_name(const Function& function) {
+  return function.owner->name + "_" + std::string(function.name);
+}
+
+std::string function_name(const Interface& interface, const Function& function) {
+  return interface.name + "_" + slot_name(function);
+}
+
+std::string enum_name(const Interface& interface, const Enum& type) {
+  return interface.name + "_" + type.name;
+}
+
+std::string enum_value_name(const Interface& interface, const Enum& type, const EnumValue& value) {
+  return upper_case(interface.name + "_" + type.name + "_" + value.name);
+}
+
+std::string error_name(const Interface& interface, const Error& error) {
+  return upper_case(interface.name + "_error_" + error.name);
+}
+
+std::string default_name(const Interface& interface, const Function& function, const Parameter& parameter) {
+  return upper_case(function_name(interface, function) + "_" + parameter.name + "_default");
+}
+
+std::string api_name(const Interface& interface) {
+  return interface.name + "_api";
+}
+
+std::string path_of(const Function& function) {
+  const std::string owner = "classes." + function.owner->name;
+  if (function.creator) {
+    return owner + (function.name == "create" ? ".create" : ".creators." + std::string(function.name));
+  }
+  return function.method ? owner + ".methods." + std::string(function.name) : owner;
+}
+
+std::string path_of(const Function& function, const Parameter& parameter) {
+  return path_of(function) + ".in." + parameter.name;
+}
+
+namespace {
+
+void add_parameters(std::vector<Symbol>& symbols, const Interface& interface, const Function& function) {
+  const std::string scope = function_name(interface, function) + "()";
+  for (const CParameter& each : signature(interface, function).parameters) {
+    symbols.push_back({scope, each.name, each.of ? path_of(function, *each.of) : path_of(function)});
+  }
+}
+
+}  // namespace
+
+std::vector<Symbol> symbols(const Interface& interface) {
+  std::vector<Symbol> symbols = {{"", api_name(interface), "interface"},
+                                 {"", interface.name + "_api_of", "interface"},
+                                 {"", interface.name + "_linked_api", "interface"},
+                                 {"", upper_case(interface.name) + "_H", "interface"},
+                                 {"", upper_case(interface.name) + "_VERSION_MAJOR", "interface"},
+                                 {"", upper_case(interface.name) + "_VERSION_MINOR", "interface"}};
+  for (const Error& error : interface.errors) {
+    symbols.push_back({"", error_name(interface, error), "errors." + error.name});
+  }
+  for (const Enum& type : interface.enums) {
+    const std::string path = "enums." + type.name;
+    symbols.push_back({"", enum_name(interface, type), path});
+    for (const EnumValue& value : type.values) {
+      symbols.push_back({"", enum_value_name(interface, type, value), path + ".values." + value.name});
+    }
+  }
+  for (const Class& owner : interface.classes)
+    symbols.push_back({"", type_name(interface, owner), "classes." + owner.name});
+  for (const Function& function : functions_in_table_order(interface)) {
+    symbols.push_back({"", function_name(interface, function), path_of(function)});
+    symbols.push_back({api_name(interface), slot_name(function), path_of(function)});
+    add_parameters(symbols, interface, function);
+    for (const Parameter& parameter : function.parameters()) {
+      if (parameter.default_value) {
+        symbols.push_back({"", default_name(interface, function, parameter), path_of(function, parameter)});
+      }
+    }
+  }
+  return symbols;
+}
+
+}  // namespace tally::generator::c

@@ -1,0 +1,172 @@
+// See comment.hpp.
+#include "generator/backends/comment.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "generator/backends/c/naming.hpp"
+#include "generator/text/words.hpp"
+
+namespace tally::generator {
+
+using namespace model;
+
+namespace {
+
+constexpr std::size_t kWidth = 104;
+
+// "*/" would end the comment that it stands in.
+std::string harmless(std::string text) {
+  for (std::size_t at = 0; (at = text.find("*/", at)) != std::string::npos;) text.replace(at, 2, "* /");
+  for (std::size_t at = 0; (at = text.find("/*", at)) != std::string::npos;) text.replace(at, 2, "/ *");
+  return text;
+}
+
+std::string with_full_stop(const std::string& doc) {
+  if (doc.empty() || doc.ends_with('.') || doc.ends_with('!') || doc.ends_with('?') || doc.ends_with(':'))
+    return doc;
+  return doc + ".";
+}
+
+std::string join_sentences(const std::string& doc, const std::string& more) {
+  if (doc.empty() || more.empty()) return with_full_stop(doc) + more;
+  return with_full_stop(doc) + " " + more;
+}
+
+std::string about_parameter(const Interface& interface, const Function& function,
+                            const Parameter& parameter) {
+  std::string ownership;
+  if (std::holds_alternative<Bytes>(parameter.type)) ownership = "Borrowed for the call; not copied.";
+  if (std::holds_alternative<Text>(parameter.type)) ownership = "UTF-8, borrowed for the call.";
+  if (std::holds_alternative<ClassType>(parameter.type)) {
+    ownership = parameter.passing == Passing::own ? "Taken: yours no more once the call has succeeded."
+                                                  : "Borrowed for the call: still yours.";
+  }
+  if (parameter.default_value) {
+    ownership +=
+        (ownership.empty() ? "" : " ") + fmt::format("Usually {}.", default_text(interface, parameter));
+  }
+  (void)function;
+  return parameter.name + ": " + join_sentences(parameter.doc, ownership);
+}
+
+std::string about_result(const Result& result) {
+  std::string ownership;
+  if (result.passing == Passing::own) {
+    ownership = std::holds_alternative<ClassType>(result.type) ? "A new object: yours to destroy."
+                                                               : "A blob: yours to free.";
+  }
+  return "Result: " + join_sentences(result.doc, ownership);
+}
+
+}  // namespace
+
+std::string block_comment(const std::vector<std::string>& paragraphs) {
+  std::string lines;
+  for (const std::string& paragraph : paragraphs) {
+    for (const std::string& line : wrap(harmless(paragraph), kWidth)) {
+      lines += lines.empty() ? line : line.empty() ? "\n" : "\n   " + line;
+    }
+  }
+  return lines.empty() ? "" : "/* " + lines + " */";
+}
+
+std::string line_comment(const std::vector<std::string>& paragraphs, std::string_view marker) {
+  std::vector<std::string> lines;
+  for (const std::string& paragraph : paragraphs) {
+    for (const std::string& line : wrap(paragraph, kWidth)) {
+      const std::string whole = std::string(marker) + line;
+      lines.push_back(whole.substr(0, whole.find_last_not_of(' ') + 1));
+    }
+  }
+  return join(lines, "\n");
+}
+
+std::vector<std::string> contract(const Interface& interface, const Function& function) {
+  std::vector<std::string> paragraphs;
+  const std::string doc = function.creator  ? function.creator->doc
+                          : function.method ? function.method->doc
+                                            : "";
+  std::string what = with_full_stop(doc);
+  if (function.method && function.method->consumes_self) {
+    what = join_sentences(
+        doc, fmt::format("Consumes the {}: a call that succeeds ends it, one that fails leaves it yours.",
+                         function.owner->name));
+  }
+  if (!is_in_first_minor(interface, function)) {
+    what = join_sentences(what, fmt::format("Since {}.", c::version_text(function.since)));
+  }
+  if (!what.empty()) paragraphs.push_back(what);
+  for (const Parameter& parameter : function.parameters()) {
+    const std::string about = about_parameter(interface, function, parameter);
+    if (!about.ends_with(": ")) paragraphs.push_back(about);
+  }
+  if (function.method && function.method->result) {
+    const std::string about = about_result(*function.method->result);
+    if (!about.ends_with(": ")) paragraphs.push_back(about);
+  }
+  return paragraphs;
+}
+
+std::string thread_rule(const Class& owner) {
+  switch (owner.threads) {
+    case Threads::confined:
+      return "Confined: an object belongs to the thread that created it. A call from another is "
+             "TALLY_WRONG_THREAD; a destroy from "
+             "another is deferred to it.";
+  }
+  return "";
+}
+
+std::string default_text(const Interface& interface, const Parameter& parameter) {
+  struct Visitor {
+    const Interface& interface;
+    const Parameter& parameter;
+    std::string operator()(bool value) const { return value ? "true" : "false"; }
+    std::string operator()(std::int64_t value) const { return std::to_string(value); }
+    std::string operator()(std::uint64_t value) const { return std::to_string(value); }
+    std::string operator()(double value) const { return fmt::format("{}", value); }
+    std::string operator()(const std::string& value) const { return string_literal(value); }
+    std::string operator()(EnumDefault value) const {
+      return interface.enums[std::get<EnumType>(parameter.type).index].values[value.value].name;
+    }
+  };
+  return std::visit(Visitor{interface, parameter}, *parameter.default_value);
+}
+
+std::string string_literal(std::string_view text) {
+  std::string literal = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      literal += {'\\', c};
+    } else if (c == '\n') {
+      literal += "\\n";
+    } else if (byte < 0x20 || byte >= 0x7F || c == '?') {  // '?' could begin a trigraph
+      literal += fmt::format("\\{:03o}", byte);
+    } else {
+      literal += c;
+    }
+  }
+  return literal + "\"";
+}
+
+std::string type_text(const Interface& interface, const Type& type, Passing passing) {
+  static constexpr std::array kScalars = {"bool", "i8",  "i16", "i32", "i64", "u8",
+                                          "u16",  "u32", "u64", "f32", "f64"};
+  struct Visitor {
+    const Interface& interface;
+    std::string operator()(Scalar scalar) const { return kScalars[static_cast<std::size_t>(scalar)]; }
+    std::string operator()(EnumType of) const { return interface.enums[of.index].name; }
+    std::string operator()(Text) const { return "string"; }
+    std::string operator()(Bytes) const { return "bytes"; }
+    std::string operator()(ClassType of) const { return interface.classes[of.index].name; }
+  };
+  const std::string name = std::visit(Visitor{interface}, type);
+  const bool is_memory = std::holds_alternative<Text>(type) || std::holds_alternative<Bytes>(type);
+  if (passing == Passing::own) return "own " + name;
+  return passing == Passing::borrow && !is_memory ? "borrow " + name : name;
+}
+
+}  // namespace tally::generator

@@ -1,0 +1,321 @@
+// See functions.hpp. Names of our own end in an underscore, which a parameter's can't.
+#include "generator/backends/module/functions.hpp"
+
+#include <fmt/format.h>
+
+#include "generator/backends/c/naming.hpp"
+#include "generator/backends/c/signature.hpp"
+#include "generator/backends/comment.hpp"
+#include "generator/backends/cpp/naming.hpp"
+#include "generator/text/fill.hpp"
+#include "generator/text/words.hpp"
+
+namespace tally::generator::module {
+
+using namespace model;
+
+namespace {
+
+bool is_class(const Type& type) {
+  return std::holds_alternative<ClassType>(type);
+}
+bool is_taken(const Parameter& parameter) {
+  return is_class(parameter.type) && parameter.passing == Passing::own;
+}
+
+const Class& class_of(const Interface& interface, const Type& type) {
+  return interface.classes[std::get<ClassType>(type).index];
+}
+
+// "if (const tally_status status_ = CHECK; status_ < 0) return status_;", or null where the function returns
+// a token.
+std::string refuse_unless(const std::string& check, bool returns_status) {
+  return returns_status
+             ? fmt::format("if (const tally_status status_ = {}; status_ < 0) return status_;\n", check)
+             : fmt::format("if ({} < 0) return nullptr;\n", check);
+}
+
+std::string enum_values(const Interface& interface, const Enum& type) {
+  std::vector<std::string> names;
+  for (const EnumValue& value : type.values) names.push_back(c::enum_value_name(interface, type, value));
+  return join(names, ", ");
+}
+
+std::string check_class(const Interface& interface, const Parameter& parameter, bool returns_status) {
+  const Class& of = class_of(interface, parameter.type);
+  const std::string& name = parameter.name;
+  if (parameter.passing == Passing::own) {
+    return fmt::format("tally::runtime::Taking taking_{0}_({1}, call_, \"{0}\", {0});\n", name,
+                       table_name(of)) +
+           refuse_unless(fmt::format("taking_{}_.status()", name), returns_status);
+  }
+  return fmt::format("{}* {}_ = nullptr;\n", author_class(of), name) +
+         refuse_unless(fmt::format("{}.borrow(call_, \"{}\", {}, &{}_)", table_name(of), name, name, name),
+                       returns_status);
+}
+
+std::string check(const Interface& interface, const Parameter& parameter, bool returns_status) {
+  const std::string& name = parameter.name;
+  if (std::holds_alternative<Text>(parameter.type)) {
+    return refuse_unless(fmt::format("tally::runtime::check_text(call_, \"{0}\", {0}, {0}_size)", name),
+                         returns_status);
+  }
+  if (std::holds_alternative<Bytes>(parameter.type)) {
+    return refuse_unless(fmt::format("tally::runtime::check_bytes(call_, \"{0}\", {0}, {0}_size)", name),
+                         returns_status);
+  }
+  if (const auto* type = std::get_if<EnumType>(&parameter.type)) {
+    return refuse_unless(fmt::format("tally::runtime::check_enum(call_, \"{0}\", {0}, {{{1}}})", name,
+                                     enum_values(interface, interface.enums[type->index])),
+                         returns_status);
+  }
+  return is_class(parameter.type) ? check_class(interface, parameter, returns_status) : "";
+}
+
+// An object can't be given away by the call that borrows it.
+std::string check_lent_and_given(const Interface& interface, const Function& function, bool returns_status) {
+  std::string text;
+  for (const Parameter& given : function.parameters()) {
+    if (!is_taken(given)) continue;
+    std::vector<std::string> lent;
+    if (function.method && &class_of(interface, given.type) == function.owner) lent.push_back("object_");
+    for (const Parameter& other : function.parameters()) {
+      const bool is_lent = is_class(other.type) && other.passing == Passing::borrow;
+      if (is_lent && &class_of(interface, other.type) == &class_of(interface, given.type))
+        lent.push_back(other.name + "_");
+    }
+    for (const std::string& object : lent) {
+      text += fmt::format(
+          "if (taking_{0}_.is({1})) {2};\n", given.name, object,
+          returns_status
+              ? fmt::format("return tally::runtime::lent_and_given(call_, \"{}\")", given.name)
+              : fmt::format("return tally::runtime::lent_and_given(call_, \"{}\"), nullptr", given.name));
+    }
+  }
+  return text;
+}
+
+std::string checks(const Interface& interface, const Function& function, bool returns_status) {
+  std::string text;
+  for (const Parameter& parameter : function.parameters())
+    text += check(interface, parameter, returns_status);
+  return text + check_lent_and_given(interface, function, returns_status);
+}
+
+// What the author's code is given for a parameter.
+std::string argument(const Interface& interface, const Parameter& parameter) {
+  const std::string& name = parameter.name;
+  if (std::holds_alternative<Text>(parameter.type))
+    return fmt::format("std::string_view({0}, {0}_size)", name);
+  if (std::holds_alternative<Bytes>(parameter.type)) return fmt::format("tally::Bytes({0}, {0}_size)", name);
+  if (is_taken(parameter)) return fmt::format("taking_{}_.own()", name);
+  if (is_class(parameter.type)) return fmt::format("*{}_", name);
+  const std::string type = cpp::value_type(interface, parameter.type);
+  if (std::holds_alternative<EnumType>(parameter.type))
+    return fmt::format("static_cast<{}::{}>({})", interface.name, type, name);
+  return type == "bool" ? name + " != 0" : name;
+}
+
+std::string arguments(const Interface& interface, const Function& function) {
+  std::vector<std::string> list;
+  for (const Parameter& parameter : function.parameters()) list.push_back(argument(interface, parameter));
+  return join(list, ", ");
+}
+
+// Wraps the author's call's status, so that what it took is taken and what it did not is the caller's again.
+std::string settled(const Function& function, const std::string& status) {
+  std::vector<std::string> takings;
+  for (const Parameter& parameter : function.parameters()) {
+    if (is_taken(parameter)) takings.push_back("taking_" + parameter.name + "_");
+  }
+  return takings.empty() ? status
+                         : fmt::format("tally::runtime::settle({}, {})", status, join(takings, ", "));
+}
+
+std::string construction(const Interface& interface, const Function& function) {
+  const std::string type = author_class(*function.owner);
+  const std::string list = arguments(interface, function);
+  return function.name == "create" ? fmt::format("{}({})", type, list)
+                                   : fmt::format("{}::{}({})", type, function.name, list);
+}
+
+std::string creator_body(const Interface& interface, const Function& function) {
+  const std::string created = fmt::format("{}.create(call_, &token_, [&] {{ return {}; }})",
+                                          table_name(*function.owner), construction(interface, function));
+  return fill(R"(
+const tally::runtime::Call call_{interface_, "${name}", TALLY_CALLER, error};
+${checks}
+${word}* token_ = nullptr;
+${settled};
+return token_;
+)",
+              {{"name", c::function_name(interface, function)},
+               {"checks", checks(interface, function, false)},
+               {"word", c::type_name(interface, *function.owner)},
+               {"settled", settled(function, created)}});
+}
+
+// The status of the author's call with its result in *out.
+std::string outcome(const Interface& interface, const Function& function) {
+  const Method& method = *function.method;
+  const std::string object = method.consumes_self ? "std::move(*object_)" : "(*object_)";
+  const std::string invoke = fmt::format("{}.{}({})", object, method.name, arguments(interface, function));
+  if (!method.result)
+    return fmt::format("tally::runtime::guard(call_, [&] {{ return {}, TALLY_OK; }})", invoke);
+  const Type& type = method.result->type;
+  const std::string make = fmt::format("[&]() -> decltype(auto) {{ return {}; }}", invoke);
+  if (std::holds_alternative<Bytes>(type))
+    return fmt::format("blob_table.produce_bytes(call_, out, {})", make);
+  if (std::holds_alternative<Text>(type)) return fmt::format("blob_table.produce_text(call_, out, {})", make);
+  if (is_class(type)) {
+    return fmt::format("tally::runtime::produce({}, call_, out, {})", table_name(class_of(interface, type)),
+                       make);
+  }
+  return fmt::format("tally::runtime::guard(call_, [&] {{ return *out = static_cast<{}>({}), TALLY_OK; }})",
+                     c::value_type(interface, type), invoke);
+}
+
+std::string find_self(const Function& function) {
+  const std::string type = author_class(*function.owner);
+  const std::string table = table_name(*function.owner);
+  if (!function.method->consumes_self) {
+    return fmt::format("{}* object_ = nullptr;\n", type) +
+           refuse_unless(fmt::format("{}.borrow(call_, \"self\", self, &object_)", table), true);
+  }
+  return "if (!self) return tally::runtime::null_argument(call_, \"self\");\ntally::runtime::Slot* slot_ = "
+         "nullptr;\n" +
+         refuse_unless(fmt::format("{}.own(call_, \"self\", *self, &slot_)", table), true) +
+         fmt::format("{}* const object_ = {}.object_in(*slot_);\n", type, table);
+}
+
+std::string method_body(const Interface& interface, const Function& function) {
+  const Method& method = *function.method;
+  std::string status = settled(function, outcome(interface, function));
+  if (method.consumes_self) {
+    status = fmt::format("tally::runtime::consume({}, {}, call_, *slot_, self)", status,
+                         table_name(*function.owner));
+  }
+  return fill(
+      R"(
+const tally::runtime::Call call_{interface_, "${name}", TALLY_CALLER};
+${out}
+${self}
+${checks}
+return ${status};
+)",
+      {{"name", c::function_name(interface, function)},
+       {"out",
+        method.result ? "if (!out) return tally::runtime::null_argument(call_, \"out\");\n*out = {};\n" : ""},
+       {"self", find_self(function)},
+       {"checks", checks(interface, function, true)},
+       {"status", status}});
+}
+
+std::string standard_body(const Interface& interface, const Function& function) {
+  const std::string table = table_name(*function.owner);
+  const std::string name = c::function_name(interface, function);
+  const std::string word = c::type_name(interface, *function.owner);
+  switch (function.kind) {
+    case FunctionKind::destroy:
+      return fmt::format(
+          "const tally::runtime::Call call_{{interface_, \"{}\", TALLY_CALLER}};\n"
+          "return {}.destroy(call_, \"owner\", tally::runtime::word_of(owner));\n",
+          name, table);
+    case FunctionKind::ref:
+      return fmt::format(
+          "const tally::runtime::Call call_{{interface_, \"{}\", TALLY_CALLER}};\n"
+          "return tally::runtime::as_pointer<const {}>({}.ref(call_, self));\n",
+          name, word, table);
+    case FunctionKind::same:
+      return fmt::format("return {0}.id(a) != 0 && {0}.id(a) == {0}.id(b);\n", table);
+    default:
+      return fmt::format("return {}.id(self);\n", table);
+  }
+}
+
+std::string body(const Interface& interface, const Function& function) {
+  if (function.creator) return creator_body(interface, function);
+  return function.method ? method_body(interface, function) : standard_body(interface, function);
+}
+
+// The author's side of a parameter, for the requirement.
+std::string author_parameter(const Interface& interface, const Parameter& parameter) {
+  if (is_class(parameter.type)) {
+    const std::string of = author_class(class_of(interface, parameter.type));
+    return (parameter.passing == Passing::own ? "tally::Own<" + of + "> " : of + "& ") + parameter.name;
+  }
+  std::string text = cpp::parameter(interface, parameter, false);
+  if (std::holds_alternative<EnumType>(parameter.type)) text = interface.name + "::" + text;
+  return text;
+}
+
+}  // namespace
+
+std::string author_class(const Class& owner) {
+  return "author::" + pascal_case(owner.name);
+}
+std::string table_name(const Class& owner) {
+  return owner.name + "_table";
+}
+std::string hidden_name(const Interface& interface, const Function& function) {
+  return interface.name + "_hidden_" + c::slot_name(function);
+}
+
+std::string definition(const Interface& interface, const Function& function) {
+  const c::Signature of = c::signature(interface, function);
+  const std::string returns = cpp::respace(of.returns);
+  std::vector<std::string> parameters;
+  for (const c::CParameter& each : of.parameters)
+    parameters.push_back(cpp::respace(c::declare(each.type, each.name)));
+  return fill(R"(
+
+TALLY_HIDDEN ${returns} TALLY_CALL ${hidden}(${parameters}) {
+  ${body}
+}
+TALLY_EXPORT ${returns} TALLY_CALL ${name}(${parameters}) __attribute__((nothrow, alias("${hidden}")));
+)",
+              {{"returns", returns},
+               {"hidden", hidden_name(interface, function)},
+               {"name", c::function_name(interface, function)},
+               {"parameters", join(parameters, ", ")},
+               {"body", body(interface, function)}});
+}
+
+std::string requirement(const Interface& interface, const Function& function) {
+  const std::string concept_name = pascal_case(c::slot_name(function));
+  std::vector<std::string> declared;
+  std::vector<std::string> given;
+  for (const Parameter& parameter : function.parameters()) {
+    declared.push_back(author_parameter(interface, parameter));
+    given.push_back(is_taken(parameter) ? "std::move(" + parameter.name + ")" : parameter.name);
+  }
+  const std::string type = pascal_case(function.owner->name);
+  const std::string wanted = fmt::format(
+      "{}({})", function.name == "create" ? type : std::string(function.name), join(declared, ", "));
+  const std::string list = join(given, ", ");
+  std::string use;
+  if (function.creator)
+    use = function.name == "create" ? fmt::format("Class({})", list)
+                                    : fmt::format("Class::{}({})", function.name, list);
+  if (function.method) {
+    use = fmt::format("{}.{}({})", function.method->consumes_self ? "std::move(self)" : "self", function.name,
+                      list);
+    declared.insert(declared.begin(), "Class& self");
+  }
+  return fill(R"(
+template <class Class>
+concept Has${concept} = requires${parameters} { ${use}; };
+static_assert(Has${concept}<author::${type}>, "${path} needs ${kind} ${type}: ${wanted}");
+)",
+              {{"concept", concept_name},
+               {"parameters", declared.empty() ? "" : "(" + join(declared, ", ") + ")"},
+               {"use", use},
+               {"type", type},
+               {"path", interface.name + "." + function.owner->name + "." + std::string(function.name)},
+               {"kind", function.method             ? "a member function of"
+                        : function.name == "create" ? "a constructor of"
+                                                    : "a static member function of"},
+               {"wanted", wanted}});
+}
+
+}  // namespace tally::generator::module

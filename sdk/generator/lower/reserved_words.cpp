@@ -1,0 +1,123 @@
+// The lists hold what a snake_case name can collide with: no `_Bool`, no `None`. Sources: C23 (N3096, 6.4.1),
+// C++23 (N4950, [lex.key] and [lex.digraph]), Python 3.13 (keyword.kwlist), the Rust reference (strict and
+// reserved keywords of all editions), and `gcc -dM -E` over the headers named.
+#include "generator/lower/reserved_words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <vector>
+
+namespace tally::generator {
+namespace {
+
+using Words = std::span<const std::string_view>;
+
+constexpr std::string_view kC[] = {
+    "alignas",       "alignof",       "asm",      "auto",     "bool",         "break",  "case",    "char",
+    "const",         "constexpr",     "continue", "default",  "do",           "double", "else",    "enum",
+    "extern",        "false",         "float",    "for",      "goto",         "if",     "inline",  "int",
+    "long",          "nullptr",       "register", "restrict", "return",       "short",  "signed",  "sizeof",
+    "static",        "static_assert", "struct",   "switch",   "thread_local", "true",   "typedef", "typeof",
+    "typeof_unqual", "union",         "unsigned", "void",     "volatile",     "while"};
+
+constexpr std::string_view kCpp[] = {
+    "alignas",     "alignof",  "and",        "and_eq",    "asm",       "auto",         "bitand",
+    "bitor",       "bool",     "break",      "case",      "catch",     "char",         "char16_t",
+    "char32_t",    "char8_t",  "class",      "co_await",  "co_return", "co_yield",     "compl",
+    "concept",     "const",    "const_cast", "consteval", "constexpr", "constinit",    "continue",
+    "decltype",    "default",  "delete",     "do",        "double",    "dynamic_cast", "else",
+    "enum",        "explicit", "export",     "extern",    "false",     "float",        "for",
+    "friend",      "goto",     "if",         "inline",    "int",       "long",         "mutable",
+    "namespace",   "new",      "noexcept",   "not",       "not_eq",    "nullptr",      "operator",
+    "or",          "or_eq",    "private",    "protected", "public",    "register",     "reinterpret_cast",
+    "requires",    "return",   "short",      "signed",    "sizeof",    "static",       "static_assert",
+    "static_cast", "struct",   "switch",     "template",  "this",      "thread_local", "throw",
+    "true",        "try",      "typedef",    "typeid",    "typename",  "union",        "unsigned",
+    "using",       "virtual",  "void",       "volatile",  "wchar_t",   "while",        "xor",
+    "xor_eq"};
+
+// `none`: a class or a constant of that name would be written None.
+constexpr std::string_view kPython[] = {
+    "and",  "as",     "assert", "async",  "await",  "break",   "class",    "continue", "def",
+    "del",  "elif",   "else",   "except", "false",  "finally", "for",      "from",     "global",
+    "if",   "import", "in",     "is",     "lambda", "none",    "nonlocal", "not",      "or",
+    "pass", "raise",  "return", "true",   "try",    "while",   "with",     "yield"};
+
+constexpr std::string_view kRust[] = {
+    "abstract", "as",     "async",   "await",    "become", "box",    "break", "const",  "continue",
+    "crate",    "do",     "dyn",     "else",     "enum",   "extern", "false", "final",  "fn",
+    "for",      "gen",    "if",      "impl",     "in",     "let",    "loop",  "macro",  "match",
+    "mod",      "move",   "mut",     "override", "priv",   "pub",    "ref",   "return", "self",
+    "static",   "struct", "super",   "trait",    "true",   "try",    "type",  "typeof", "unsafe",
+    "unsized",  "use",    "virtual", "where",    "while",  "yield"};
+
+constexpr std::string_view kGnuMode[] = {"i386", "linux", "mips", "sparc", "sun", "unix"};
+
+struct Header {
+  std::string_view name;
+  Words macros;
+};
+
+constexpr std::string_view kAssert[] = {"assert"};
+constexpr std::string_view kComplex[] = {"complex", "imaginary"};
+constexpr std::string_view kCtype[] = {"isalnum",  "isalpha", "isascii", "isblank", "iscntrl", "isdigit",
+                                       "isgraph",  "islower", "isprint", "ispunct", "isspace", "isupper",
+                                       "isxdigit", "toascii", "tolower", "toupper"};
+constexpr std::string_view kErrno[] = {"errno"};
+constexpr std::string_view kMath[] = {
+    "fpclassify",    "isfinite", "isgreater", "isgreaterequal", "isinf",   "isless",          "islessequal",
+    "islessgreater", "isnan",    "isnormal",  "isunordered",    "signbit", "math_errhandling"};
+constexpr std::string_view kSetjmp[] = {"setjmp", "sigsetjmp"};
+constexpr std::string_view kSignal[] = {"sa_handler", "sa_sigaction", "si_addr", "si_band",  "si_fd",
+                                        "si_pid",     "si_status",    "si_uid",  "si_value", "sigmask"};
+constexpr std::string_view kStat[] = {"st_atime", "st_ctime", "st_mtime"};
+constexpr std::string_view kStdarg[] = {"va_arg", "va_copy", "va_end", "va_start"};
+constexpr std::string_view kStddef[] = {"offsetof"};
+constexpr std::string_view kStdio[] = {"stderr", "stdin", "stdout"};
+constexpr std::string_view kStdlib[] = {"alloca"};
+constexpr std::string_view kStdnoreturn[] = {"noreturn"};
+
+constexpr Header kHeaders[] = {{"<assert.h>", kAssert},
+                               {"<complex.h>", kComplex},
+                               {"<ctype.h>", kCtype},
+                               {"<errno.h>", kErrno},
+                               {"<math.h>", kMath},
+                               {"<setjmp.h>", kSetjmp},
+                               {"<signal.h>", kSignal},
+                               {"<sys/stat.h>", kStat},
+                               {"<stdarg.h>", kStdarg},
+                               {"<stddef.h>", kStddef},
+                               {"<stdio.h>", kStdio},
+                               {"<stdlib.h>", kStdlib},
+                               {"<stdnoreturn.h>", kStdnoreturn}};
+
+bool has(Words words, std::string_view word) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+std::string listed(const std::vector<std::string_view>& parts) {
+  std::string result(parts.front());
+  for (std::size_t i = 1; i < parts.size(); ++i)
+    result.append(i + 1 == parts.size() ? " and " : ", ").append(parts[i]);
+  return result;
+}
+
+}  // namespace
+
+std::optional<std::string> reserved_as(std::string_view word) {
+  std::vector<std::string_view> languages;
+  if (has(kC, word)) languages.push_back("C");
+  if (has(kCpp, word)) languages.push_back("C++");
+  if (has(kPython, word)) languages.push_back("Python");
+  if (has(kRust, word)) languages.push_back("Rust");
+  if (!languages.empty()) return "a reserved word of " + listed(languages);
+  if (has(kGnuMode, word)) return "a macro that compilers predefine in GNU mode";
+  for (const Header& header : kHeaders)
+    if (has(header.macros, word)) return fmt::format("a macro of {}", header.name);
+  return std::nullopt;
+}
+
+}  // namespace tally::generator

@@ -1,0 +1,89 @@
+// Reading the ledger: through libtally's list of providers, each of which knows its own objects.
+#include "tally/ledger.h"
+
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+
+#include "failure.hpp"
+
+using tally::host::core;
+
+namespace {
+
+template <class Visitor>
+struct Walk {
+  const char* module;  // null: all
+  Visitor visitor;
+  void* user;
+
+  bool wants(const tally_provider& provider) const {
+    return !module || std::strcmp(module, provider.name) == 0;
+  }
+};
+
+int visit_balances(tally_provider* provider, void* user) {
+  const auto& walk = *static_cast<Walk<tally_balance_visitor>*>(user);
+  if (!walk.wants(*provider)) return 0;
+  for (std::uint32_t index = 0; index < provider->class_count; ++index) {
+    tally_balance balance{};
+    provider->balance(provider, index, &balance);
+    if (balance.issued == 0) continue;
+    if (const int stop = walk.visitor(&balance, walk.user)) return stop;
+  }
+  return 0;
+}
+
+int visit_entries(tally_provider* provider, void* user) {
+  const auto& walk = *static_cast<Walk<tally_entry_visitor>*>(user);
+  if (!walk.wants(*provider)) return 0;
+  for (std::uint32_t index = 0; index < provider->class_count; ++index) {
+    if (const int stop = provider->live(provider, index, walk.visitor, walk.user)) return stop;
+  }
+  return 0;
+}
+
+// Destructors may start modules, so they run after the list has been read and not while it is.
+struct Providers {
+  static constexpr std::size_t kMost = 1024;
+  tally_provider* each[kMost];
+  std::size_t count = 0;
+};
+
+int note(tally_provider* provider, void* user) {
+  Providers& providers = *static_cast<Providers*>(user);
+  providers.each[providers.count++] = provider;
+  return providers.count == Providers::kMost;
+}
+
+}  // namespace
+
+extern "C" void tally_ledger_balances(const char* module, tally_balance_visitor visitor, void* user) {
+  Walk<tally_balance_visitor> walk{module, visitor, user};
+  if (const tally_core* const services = core()) services->providers(visit_balances, &walk);
+}
+
+extern "C" void tally_ledger_live(const char* module, tally_entry_visitor visitor, void* user) {
+  Walk<tally_entry_visitor> walk{module, visitor, user};
+  if (const tally_core* const services = core()) services->providers(visit_entries, &walk);
+}
+
+extern "C" size_t tally_site_text(tally_site site, char* buffer, size_t capacity) {
+  const tally_core* const services = core();
+  return services ? services->site_text(site, buffer, capacity) : 0;
+}
+
+extern "C" uint64_t tally_ledger_write(int descriptor, int only_unbalanced) {
+  const tally_core* const services = core();
+  return services ? services->report(descriptor, only_unbalanced) : 0;
+}
+
+extern "C" uint64_t tally_collect(void) {
+  const tally_core* const services = core();
+  if (!services) return 0;
+  Providers providers;
+  services->providers(note, &providers);
+  std::uint64_t count = 0;
+  for (std::size_t i = 0; i < providers.count; ++i) count += providers.each[i]->collect(providers.each[i]);
+  return count;
+}

@@ -1,0 +1,221 @@
+// Loading a module, agreeing with it, and letting it go.
+#include "tally/module.h"
+
+#include <dlfcn.h>
+#include <link.h>
+
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+
+#include "failure.hpp"
+#include "tally/host.h"
+
+using tally::host::core;
+using tally::host::fail;
+
+namespace {
+
+// A module's table, lengthened by what it lacks.
+struct Lengthened {
+  Lengthened* next;
+
+  void* table() { return this + 1; }
+};
+
+}  // namespace
+
+struct tally_module {
+  void* library;
+  tally_module_entry_function entry;
+  tally_status(TALLY_CALL* close)(tally_error* error);
+  Lengthened* lengthened;
+  char* name;
+  char* path;
+};
+
+namespace {
+
+tally_module_offer offer_of(const char* interface, std::uint16_t major, std::uint16_t minor) {
+  return {sizeof(tally_module_offer), TALLY_ABI_MAJOR, TALLY_ABI_MINOR, interface, major, minor};
+}
+
+tally_module_answer no_answer() {
+  tally_module_answer answer{};
+  answer.size = sizeof answer;
+  return answer;
+}
+
+const char* reason_of_loader(const char* path) {
+  const char* const reason = dlerror();
+  if (!reason) return "unknown reason";
+  // The loader names the file too; once is enough.
+  const std::size_t length = std::strlen(path);
+  return std::strncmp(reason, path, length) == 0 && reason[length] == ':' ? reason + length + 2 : reason;
+}
+
+const char* file_of(void* library, const char* otherwise) {
+  link_map* map = nullptr;
+  return dlinfo(library, RTLD_DI_LINKMAP, &map) == 0 && map && map->l_name[0] ? map->l_name : otherwise;
+}
+
+// Offers our ABI and opens; on failure *error says why.
+bool open(tally_module& module, tally_error* error) {
+  const tally_module_offer offer = offer_of(nullptr, 0, 0);
+  tally_module_answer answer = no_answer();
+  const tally_status status = module.entry(&offer, &answer);
+  if (status == TALLY_VERSION_MISMATCH || (status >= 0 && answer.abi_major != TALLY_ABI_MAJOR)) {
+    if (answer.close) answer.close(nullptr);
+    fail(error, TALLY_VERSION_MISMATCH,
+         "%s: version mismatch: the module has Tallystick ABI %u.%u, this host %u.%u; rebuild the older of "
+         "the two",
+         module.path, answer.abi_major, answer.abi_minor, TALLY_ABI_MAJOR, TALLY_ABI_MINOR);
+    return false;
+  }
+  if (status < 0 || !answer.close) {
+    fail(error, status < 0 ? status : TALLY_NOT_SUPPORTED, "%s: the module refused to open: %s", module.path,
+         tally_status_text(status));
+    return false;
+  }
+  module.close = answer.close;
+  module.name = strdup(answer.name ? answer.name : "");
+  if (module.name) return true;
+  module.close(nullptr);
+  fail(error, TALLY_OUT_OF_MEMORY, "%s: out of memory", module.path);
+  return false;
+}
+
+tally_module* describe(void* library, const char* path) {
+  auto* const module = static_cast<tally_module*>(std::calloc(1, sizeof(tally_module)));
+  char* const file = strdup(file_of(library, path));
+  if (!module || !file) {
+    std::free(module);
+    std::free(file);
+    return nullptr;
+  }
+  module->library = library;
+  module->path = file;
+  return module;
+}
+
+void discard(tally_module* module) {
+  if (!module) return;
+  std::free(module->name);
+  std::free(module->path);
+  std::free(module);
+}
+
+const tally_table_header* lengthen(tally_module& module, const tally_table_header& shorter,
+                                   const tally_table_header& own) {
+  auto* const made = static_cast<Lengthened*>(std::malloc(sizeof(Lengthened) + own.size));
+  if (!made) return nullptr;
+  std::memcpy(made->table(), &own, own.size);
+  std::memcpy(made->table(), &shorter, shorter.size);
+  made->next = module.lengthened;
+  module.lengthened = made;
+  return static_cast<const tally_table_header*>(made->table());
+}
+
+tally_status refuse_table(const tally_module& module, const char* interface, const tally_table_header& own,
+                          tally_status status, const tally_module_answer& answer, tally_error* error) {
+  if (status == TALLY_VERSION_MISMATCH) {
+    return fail(error, status,
+                "%s: version mismatch: the module has %s %u.%u, this host was compiled for %s %u.%u; majors "
+                "must be equal",
+                module.path, interface, answer.interface_major, answer.interface_minor, interface, own.major,
+                own.minor);
+  }
+  if (status == TALLY_NOT_SUPPORTED) {
+    return fail(error, status, "%s: not supported: the module has no interface %s; it has %s", module.path,
+                interface, answer.interfaces ? answer.interfaces : "none");
+  }
+  return fail(error, status, "%s: the module did not give its table of %s: %s", module.path, interface,
+              tally_status_text(status));
+}
+
+}  // namespace
+
+extern "C" tally_module* tally_module_load(const char* path, tally_error* error) {
+  if (!path) {
+    fail(error, TALLY_NULL_ARGUMENT, "tally_module_load: null argument: 'path' is null");
+    return nullptr;
+  }
+  if (!core()) {
+    fail(error, TALLY_VERSION_MISMATCH,
+         "%s: version mismatch: the libtally of this process is not of ABI major %u", path, TALLY_ABI_MAJOR);
+    return nullptr;
+  }
+  void* const library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+  if (!library) {
+    fail(error, TALLY_SYSTEM_ERROR, "%s: cannot be loaded: %s", path, reason_of_loader(path));
+    return nullptr;
+  }
+  const auto entry = reinterpret_cast<tally_module_entry_function>(dlsym(library, TALLY_MODULE_ENTRY_NAME));
+  if (!entry) {
+    fail(error, TALLY_NOT_SUPPORTED, "%s: not a Tallystick module: it does not export %s", path,
+         TALLY_MODULE_ENTRY_NAME);
+    dlclose(library);
+    return nullptr;
+  }
+  tally_module* const module = describe(library, path);
+  if (!module) fail(error, TALLY_OUT_OF_MEMORY, "%s: out of memory", path);
+  if (module) module->entry = entry;
+  if (!module || !open(*module, error)) {
+    discard(module);
+    dlclose(library);
+    return nullptr;
+  }
+  return module;
+}
+
+extern "C" const tally_table_header* tally_module_table(tally_module* module, const char* interface,
+                                                        const tally_table_header* own, tally_error* error) {
+  if (!module || !interface || !own) {
+    fail(error, TALLY_NULL_ARGUMENT, "tally_module_table: null argument: '%s' is null",
+         !module      ? "module"
+         : !interface ? "interface"
+                      : "own");
+    return nullptr;
+  }
+  const tally_module_offer offer = offer_of(interface, own->major, own->minor);
+  tally_module_answer answer = no_answer();
+  const tally_status status = module->entry(&offer, &answer);
+  if (status >= 0) answer.close(nullptr);  // the module stays open by our first opening
+  if (status < 0 || !answer.table) {
+    refuse_table(*module, interface, *own, status < 0 ? status : TALLY_NOT_SUPPORTED, answer, error);
+    return nullptr;
+  }
+  if (answer.table->size >= own->size) return answer.table;
+  const tally_table_header* const whole = lengthen(*module, *answer.table, *own);
+  if (!whole) fail(error, TALLY_OUT_OF_MEMORY, "%s: out of memory", module->path);
+  return whole;
+}
+
+extern "C" tally_status tally_module_unload(tally_module* module) {
+  if (!module) return TALLY_OK;
+  tally_error error;
+  const tally_status status = module->close(&error);
+  if (status < 0) return fail(nullptr, status, "%s: %s", module->path, error.text);
+  while (Lengthened* const first = module->lengthened) {
+    module->lengthened = first->next;
+    std::free(first);
+  }
+  dlclose(module->library);
+  discard(module);
+  return status;
+}
+
+extern "C" const char* tally_module_name(const tally_module* module) {
+  return module->name;
+}
+extern "C" const char* tally_module_path(const tally_module* module) {
+  return module->path;
+}
+
+extern "C" tally_status tally_not_supported(const char* function, const char* since, tally_error* error) {
+  return fail(error, TALLY_NOT_SUPPORTED,
+              "%s: not supported: it came with version %s of the interface, and this module is older; ask "
+              "with TALLY_HAS before "
+              "the call, or use a newer module",
+              function, since);
+}

@@ -1,0 +1,47 @@
+// An object that the author's code owns: what an `own` parameter of a class type is inside the module.
+#pragma once
+
+#include <cstddef>
+#include <utility>
+
+#include "tally/runtime/table.hpp"
+
+namespace tally {
+
+/// The token of an object of this module, and the object. Destroys it when it ends, unless it has been given
+/// back as a result. Move-only; for the thread that the object belongs to.
+template <class Object>
+class Own {
+ public:
+  Own(Own&& other) noexcept
+      : table_(other.table_), token_(std::exchange(other.token_, 0)), object_(other.object_) {}
+  Own& operator=(Own&& other) noexcept {
+    std::swap(table_, other.table_);
+    std::swap(token_, other.token_);
+    std::swap(object_, other.object_);
+    return *this;
+  }
+  Own(const Own&) = delete;
+  Own& operator=(const Own&) = delete;
+  ~Own() {
+    const runtime::Call call{table_->interface(), "the destructor of tally::Own", TALLY_CALLER};
+    table_->destroy(call, "object", token_);
+  }
+
+  explicit operator bool() const noexcept { return token_ != 0; }
+  Object& operator*() const noexcept { return *object_; }
+  Object* operator->() const noexcept { return object_; }
+
+  /// For the glue: takes over a token of `table`.
+  Own(runtime::Table<Object>& table, runtime::Word token, Object* object) noexcept
+      : table_(&table), token_(token), object_(object) {}
+  /// For the glue: gives the token away.
+  runtime::Word detach() noexcept { return std::exchange(token_, 0); }
+
+ private:
+  runtime::Table<Object>* table_;
+  runtime::Word token_;
+  Object* object_;
+};
+
+}  // namespace tally

@@ -1,0 +1,68 @@
+// One call into the module: who is called, from where, and how its failures become a status and a text.
+#pragma once
+
+#include <cstdint>
+
+#include "tally/error.h"
+#include "tally/runtime/interface.hpp"
+#include "tally/runtime/word.hpp"
+
+/// Where the exported function that this stands in was called from.
+#define TALLY_CALLER __builtin_return_address(0)
+
+namespace tally::runtime {
+
+class TableBase;
+
+/// Lives in the exported function for the length of the call; only failures look at it.
+struct Call {
+  Interface& interface;
+  const char* function;          ///< its C name
+  void* caller;                  ///< TALLY_CALLER
+  tally_error* error = nullptr;  ///< a creator's
+};
+
+/// What a word was wanted for, as it decides what is wrong with it.
+enum class Wanted {
+  object,  ///< to call: a handle or a token
+  token,   ///< to destroy or to take: the owner's token
+};
+
+// Each records the thread's last error (and *call.error), and returns its status.
+
+/// A pointer that must not be null is; `parameter` is its name in C.
+[[gnu::cold]] tally_status null_argument(const Call& call, const char* parameter) noexcept;
+/// An argument's value is not one that the function takes; `why` goes on after the parameter's name: "must be
+/// ...".
+[[gnu::cold]] tally_status invalid_argument(const Call& call, const char* parameter,
+                                            const char* why) noexcept;
+/// Text is not UTF-8.
+[[gnu::cold]] tally_status not_utf8(const Call& call, const char* parameter) noexcept;
+/// No memory, or no slot.
+[[gnu::cold]] tally_status exhausted(const Call& call, tally_status status) noexcept;
+/// The word is not what `table` issued and still stands by; finds out what it is instead.
+[[gnu::cold]] tally_status refuse(const Call& call, const TableBase& table, const char* parameter, Word word,
+                                  Wanted wanted) noexcept;
+/// The exception that is being handled: the interface's own errors keep their status, the standard library's
+/// become the nearest, all others TALLY_EXCEPTION.
+[[gnu::cold]] tally_status caught(const Call& call) noexcept;
+
+/// Whether `size` bytes are well-formed UTF-8.
+bool is_utf8(const char* text, std::size_t size) noexcept;
+
+/// The site of a caller: its address and the load epoch.
+inline tally_site site_of(const tally_core& core, const void* caller) noexcept {
+  return (std::uint64_t{*core.epoch} << 48) | (word_of(caller) & ((std::uint64_t{1} << 48) - 1));
+}
+
+/// Runs the author's code; no exception leaves.
+template <class Body>
+tally_status guard(const Call& call, Body&& body) noexcept {
+  try {
+    return body();
+  } catch (...) {
+    return caught(call);
+  }
+}
+
+}  // namespace tally::runtime

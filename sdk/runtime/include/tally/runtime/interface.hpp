@@ -1,0 +1,99 @@
+// One interface as a module exports it: its name, version, table of functions and slot tables, and its face
+// to libtally. The glue defines one, constant-initialised; it starts with the first creation, or when a host
+// opens the module.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+
+#include "tally/core.h"
+#include "tally/module.h"
+
+namespace tally::runtime {
+
+class TableBase;
+
+class Interface : private tally_provider {
+ public:
+  /// `tables` has one entry per class and, last, that of the blobs.
+  constexpr Interface(const char* module_name, const char* interface_name, std::uint16_t major,
+                      std::uint16_t minor, const tally_table_header* api, TableBase* const* tables,
+                      std::uint32_t table_count) noexcept;
+  Interface(const Interface&) = delete;
+  Interface& operator=(const Interface&) = delete;
+
+  /// Finds libtally and makes the ledger known to it. Once; any thread.
+  tally_status start() noexcept;
+  /// The reverse: gives table ids and memory back. Nothing of the interface may be in use.
+  void stop() noexcept;
+  bool is_started() const noexcept { return core() != nullptr; }
+
+  /// Objects that are live, in all tables.
+  std::uint64_t live() const noexcept;
+  /// Runs deferred destructors; `all`: also those of other threads, for an unload.
+  std::uint64_t collect(bool all) noexcept;
+
+  const char* module() const noexcept { return tally_provider::name; }
+  const char* name() const noexcept { return tally_provider::interface; }
+  std::uint16_t major() const noexcept { return major_; }
+  std::uint16_t minor() const noexcept { return minor_; }
+  const tally_table_header* api() const noexcept { return api_; }
+  const tally_core* core() const noexcept { return core_.load(std::memory_order_acquire); }
+  tally_provider* provider() noexcept { return this; }
+  TableBase& table(std::uint32_t index) const noexcept { return *tables_[index]; }
+  std::uint32_t table_count() const noexcept { return class_count; }
+
+  Interface* next = nullptr;  // of the same module
+
+ private:
+  friend struct Provider;
+
+  std::atomic<const tally_core*> core_{nullptr};  // null until it has started
+  const tally_table_header* api_;
+  TableBase* const* tables_;
+  std::mutex starting_;
+  std::uint16_t major_;
+  std::uint16_t minor_;
+};
+
+/// The functions of tally_provider, which find their Interface again.
+struct Provider {
+  static Interface& interface_of(tally_provider* provider);
+  static const char* class_name(tally_provider* provider, std::uint32_t class_index);
+  static void balance(tally_provider* provider, std::uint32_t class_index, tally_balance* out);
+  static int live(tally_provider* provider, std::uint32_t class_index, tally_entry_visitor visitor,
+                  void* user);
+  static void inspect(tally_provider* provider, std::uint32_t class_index, std::uint64_t word,
+                      tally_word_state* out);
+  static tally_status blob_free(tally_provider* provider, std::uint64_t token, void* caller);
+  static std::uint64_t collect(tally_provider* provider);
+  static void thread_ended(tally_provider* provider, std::uint32_t class_index, void* lane);
+};
+
+constexpr Interface::Interface(const char* module_name, const char* interface_name, std::uint16_t major,
+                               std::uint16_t minor, const tally_table_header* api, TableBase* const* tables,
+                               std::uint32_t table_count) noexcept
+    : tally_provider{.size = sizeof(tally_provider),
+                     .class_count = table_count,
+                     .name = module_name,
+                     .interface = interface_name,
+                     .address = nullptr,
+                     .class_name = Provider::class_name,
+                     .balance = Provider::balance,
+                     .live = Provider::live,
+                     .inspect = Provider::inspect,
+                     .blob_free = Provider::blob_free,
+                     .collect = Provider::collect,
+                     .thread_ended = Provider::thread_ended},
+      api_(api),
+      tables_(tables),
+      major_(major),
+      minor_(minor) {}
+
+/// Adds the interface to those that this shared library's entry offers.
+struct Export {
+  explicit Export(Interface& interface) noexcept;
+};
+
+}  // namespace tally::runtime

@@ -1,0 +1,63 @@
+// A lane: one thread's part of one table. Creating and destroying on the thread's own lane takes no lock and
+// no locked instruction; other threads only return slots to it.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+
+#include "tally/runtime/slot.hpp"
+
+namespace tally::runtime {
+
+/// A figure that one thread counts and any thread reads.
+class Counter {
+ public:
+  void add(std::uint64_t amount) noexcept {
+    value_.store(value_.load(std::memory_order_relaxed) + amount, std::memory_order_relaxed);
+  }
+  std::uint64_t read() const noexcept { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::uint64_t> value_{0};
+};
+
+/// What was retired: enough to say, when its word is used again, where it was created and where it went.
+struct Retired {
+  std::atomic<Word> handle;
+  std::atomic<Word> token;
+  std::atomic<tally_site> created;
+  std::atomic<tally_site> retired;
+};
+
+struct Lane {
+  static constexpr std::size_t kRemembered = 64;
+
+  std::atomic<std::uint64_t> thread{
+      0};                  // identity of the thread that has it; 0: nobody has, it can be taken over
+  std::uint32_t free = 0;  // first free slot, 0 if there is none
+  std::atomic<std::uint32_t> returned{
+      Slot::kEndOfList};  // slots that other threads have something to say about
+  Counter issued;
+  Counter retired;
+  std::atomic<std::uint64_t> retired_by_others{0};
+  std::atomic<std::uint64_t> deferred{0};
+  Lane* next = nullptr;  // of the same table
+  std::uint32_t remembered = 0;
+  std::array<Retired, kRemembered> history{};
+
+  void remember(Word handle, Word token, tally_site created, tally_site retired_at) noexcept {
+    Retired& entry = history[remembered++ % kRemembered];
+    entry.handle.store(handle, std::memory_order_relaxed);
+    entry.token.store(token, std::memory_order_relaxed);
+    entry.created.store(created, std::memory_order_relaxed);
+    entry.retired.store(retired_at, std::memory_order_relaxed);
+  }
+
+  /// The last one did not happen.
+  void forget_last() noexcept {
+    history[--remembered % kRemembered].token.store(0, std::memory_order_relaxed);
+  }
+};
+
+}  // namespace tally::runtime

@@ -1,0 +1,254 @@
+// Failures in words. Everything here runs only after a call has failed.
+#include "tally/runtime/call.hpp"
+
+#include <utf8.h>
+
+#include <cstdarg>
+#include <cstdio>
+#include <cstring>
+#include <new>
+#include <stdexcept>
+
+#include "tally/error.hpp"
+#include "tally/runtime/arguments.hpp"
+#include "tally/runtime/blob_table.hpp"
+#include "tally/runtime/table.hpp"
+
+namespace tally::runtime {
+namespace {
+
+// A text that is written piece by piece into an error, and cut with "..." if it grows too long.
+class Text {
+ public:
+  explicit Text(tally_error& error) : error_(error) { error.text[0] = '\0'; }
+
+  [[gnu::format(printf, 2, 3)]] Text& add(const char* format, ...) {
+    std::va_list arguments;
+    va_start(arguments, format);
+    const int length = std::vsnprintf(error_.text + size_, sizeof error_.text - size_, format, arguments);
+    va_end(arguments);
+    if (length < 0) return *this;
+    size_ += static_cast<std::size_t>(length);
+    if (size_ >= sizeof error_.text) cut();
+    return *this;
+  }
+
+  Text& add_site(const tally_core& core, const char* before, tally_site site) {
+    if (site == 0) return *this;
+    char place[300];
+    core.site_text(site, place, sizeof place);
+    return add("%s%s", before, place);
+  }
+
+ private:
+  void cut() {
+    std::size_t end = sizeof error_.text - 4;
+    while (end > 0 && (static_cast<unsigned char>(error_.text[end]) & 0xC0) == 0x80)
+      --end;  // not inside a character
+    std::memcpy(error_.text + end, "...", 4);
+    size_ = sizeof error_.text - 1;
+  }
+
+  tally_error& error_;
+  std::size_t size_ = 0;
+};
+
+// Where the failure is recorded: the thread's last error. Without libtally there is none; the status alone
+// must do.
+tally_error& record(const Call& call, tally_status status) {
+  static tally_error nowhere;
+  tally_error& error = call.interface.is_started() ? *call.interface.core()->last_error() : nowhere;
+  error.status = status;
+  return error;
+}
+
+tally_status recorded(const Call& call, const tally_error& error) {
+  if (call.error) *call.error = error;
+  return error.status;
+}
+
+tally_status fail(const Call& call, tally_status status, const char* what, const char* detail) noexcept {
+  call.interface.start();
+  tally_error& error = record(call, status);
+  Text(error).add("%s: %s%s", call.function, what, detail);
+  return recorded(call, error);
+}
+
+// A word that was refused, as far as the process knows it.
+struct Suspect {
+  Word word;
+  const tally_table* table;  // of the directory; null: no such table id
+  const char* class_name;
+  tally_word_state state;
+};
+
+Suspect look_up(const tally_core& core, Word word) {
+  Suspect suspect{word, &core.directory[table_id(word)], "", {}};
+  if (!suspect.table->provider) {
+    suspect.state.status = TALLY_NEVER_ISSUED;
+    return suspect;
+  }
+  tally_provider& provider = *suspect.table->provider;
+  suspect.class_name = provider.class_name(&provider, suspect.table->class_index);
+  provider.inspect(&provider, suspect.table->class_index, word, &suspect.state);
+  return suspect;
+}
+
+tally_status misuse_of(const Suspect& suspect, const TableBase& table, Wanted wanted) {
+  const tally_table& entry = *suspect.table;
+  if (!entry.provider) {
+    const bool was_issued = entry.floor != 0 && generation(suspect.word) < entry.floor && suspect.word != 0;
+    return was_issued ? TALLY_STALE_HANDLE : TALLY_NEVER_ISSUED;
+  }
+  if (suspect.state.status == TALLY_NEVER_ISSUED) return TALLY_NEVER_ISSUED;
+  const bool is_same_class = std::strcmp(suspect.class_name, table.class_name()) == 0;
+  if (!is_same_class) {
+    const bool crosses_kinds = (entry.kind == TALLY_TABLE_BLOBS) != (table.rule() == Rule::anyone);
+    return crosses_kinds && wanted == Wanted::token ? TALLY_WRONG_PAIR : TALLY_WRONG_CLASS;
+  }
+  if (entry.provider != table.interface().provider()) return TALLY_WRONG_MODULE;
+  if (wanted == Wanted::token && entry.kind == TALLY_TABLE_HANDLES) return TALLY_NOT_OWNER;
+  if (suspect.state.status != TALLY_OK) {
+    const bool is_gone = suspect.state.status == TALLY_ALREADY_DESTROYED;
+    return is_gone && wanted == Wanted::object ? TALLY_STALE_HANDLE : suspect.state.status;
+  }
+  return TALLY_WRONG_THREAD;
+}
+
+void explain(Text& text, const tally_core& core, tally_status status, const Suspect& suspect,
+             const TableBase& table, const char* parameter) {
+  const char* const wanted = table.class_name();
+  switch (status) {
+    case TALLY_STALE_HANDLE:
+      text.add("stale handle: '%s' names a %s that has been destroyed", parameter, wanted);
+      break;
+    case TALLY_ALREADY_DESTROYED:
+      text.add("already destroyed: the token in '%s' of a %s has been spent", parameter, wanted);
+      break;
+    case TALLY_NOT_OWNER:
+      if (suspect.table->kind == TALLY_TABLE_HANDLES) {
+        text.add(
+            "not the owner: '%s' is a handle of a %s; only the token that its creator returned can give it "
+            "back",
+            parameter, wanted);
+      } else {
+        text.add("not the owner: the token in '%s' of a %s has been given away", parameter, wanted);
+      }
+      break;
+    case TALLY_WRONG_PAIR:
+      text.add("wrong pair: '%s' is the token of a %s, which this function does not take back; ", parameter,
+               suspect.class_name);
+      text.add(suspect.table->kind == TALLY_TABLE_BLOBS
+                   ? "free a blob with tally_blob_free"
+                   : "destroy an object with its class's destroy function");
+      break;
+    case TALLY_WRONG_CLASS:
+      text.add("wrong class: '%s' names a %s of module %s, not a %s", parameter, suspect.class_name,
+               suspect.table->provider->name, wanted);
+      break;
+    case TALLY_WRONG_MODULE:
+      text.add(
+          "wrong module: '%s' names a %s that module %s made, and this is module %s; call it through the "
+          "table of its own "
+          "module",
+          parameter, wanted, suspect.table->provider->name, table.interface().module());
+      break;
+    case TALLY_WRONG_THREAD:
+      text.add("wrong thread: '%s' names a %s that another thread created, and the class is confined to it",
+               parameter, wanted);
+      break;
+    default:
+      text.add(
+          "never issued: no creator in this process returned 0x%llx, which '%s' is; pass what a creator of "
+          "%s returned",
+          static_cast<unsigned long long>(suspect.word), parameter, wanted);
+      return;
+  }
+  text.add_site(core, "; created at ", suspect.state.created);
+  text.add_site(core, status == TALLY_NOT_OWNER ? ", given away at " : ", given back at ",
+                suspect.state.retired);
+}
+
+}  // namespace
+
+tally_status null_argument(const Call& call, const char* parameter) noexcept {
+  char detail[200];
+  std::snprintf(detail, sizeof detail, "'%s' is null", parameter);
+  return fail(call, TALLY_NULL_ARGUMENT, "null argument: ", detail);
+}
+
+tally_status invalid_argument(const Call& call, const char* parameter, const char* why) noexcept {
+  char detail[300];
+  std::snprintf(detail, sizeof detail, "'%s' %s", parameter, why);
+  return fail(call, TALLY_INVALID_ARGUMENT, "invalid argument: ", detail);
+}
+
+tally_status lent_and_given(const Call& call, const char* parameter) noexcept {
+  char detail[300];
+  std::snprintf(detail, sizeof detail, "'%s' gives away an object that the same call borrows; pass another",
+                parameter);
+  return fail(call, TALLY_BORROWED, "borrowed: ", detail);
+}
+
+tally_status not_utf8(const Call& call, const char* parameter) noexcept {
+  char detail[200];
+  std::snprintf(detail, sizeof detail, "'%s' is text, and must be UTF-8", parameter);
+  return fail(call, TALLY_NOT_UTF8, "not UTF-8: ", detail);
+}
+
+tally_status exhausted(const Call& call, tally_status status) noexcept {
+  if (status == TALLY_LIMIT_REACHED) {
+    return fail(call, status,
+                "limit reached: ", "no slot is left for one more object of this class; destroy some first");
+  }
+  if (status == TALLY_VERSION_MISMATCH) {
+    return fail(call, status,
+                "version mismatch: ", "the libtally of this process is too old, or of another major");
+  }
+  return fail(call, status, "out of memory: ", "no memory is left for one more object");
+}
+
+tally_status refuse(const Call& call, const TableBase& table, const char* parameter, Word word,
+                    Wanted wanted) noexcept {
+  if (word == 0) return null_argument(call, parameter);
+  if (const tally_status status = call.interface.start(); status < 0) return exhausted(call, status);
+  const tally_core& core = *call.interface.core();
+  const Suspect suspect = look_up(core, word);
+  const tally_status status = misuse_of(suspect, table, wanted);
+  tally_error& error = record(call, status);
+  Text text(error);
+  text.add("%s: ", call.function);
+  explain(text, core, status, suspect, table, parameter);
+  return recorded(call, error);
+}
+
+tally_status caught(const Call& call) noexcept {
+  try {
+    throw;
+  } catch (const InterfaceError& error) {
+    // Another interface's error is an exception like any other: its status has no meaning here.
+    if (std::strcmp(error.interface(), call.interface.name()) != 0) {
+      return fail(call, TALLY_EXCEPTION, "exception: ", error.what());
+    }
+    char name[80];
+    std::snprintf(name, sizeof name, "%s: ", error.name());
+    return fail(call, error.status(), name, error.what());
+  } catch (const NotUtf8&) {
+    return fail(call, TALLY_NOT_UTF8,
+                "not UTF-8: ", "the module's result is text, and must be UTF-8; this is the module's fault");
+  } catch (const std::bad_alloc&) {
+    return fail(call, TALLY_OUT_OF_MEMORY, "out of memory", "");
+  } catch (const std::invalid_argument& error) {
+    return fail(call, TALLY_INVALID_ARGUMENT, "invalid argument: ", error.what());
+  } catch (const std::exception& error) {
+    return fail(call, TALLY_EXCEPTION, "exception: ", error.what());
+  } catch (...) {
+    return fail(call, TALLY_EXCEPTION, "exception: ", "of a type that does not derive from std::exception");
+  }
+}
+
+bool is_utf8(const char* text, std::size_t size) noexcept {
+  return utf8::is_valid(text, text + size);
+}
+
+}  // namespace tally::runtime

@@ -1,0 +1,91 @@
+// An interface's start and end, and its face to libtally.
+#include "tally/runtime/interface.hpp"
+
+#include "tally/runtime/blob_table.hpp"
+#include "tally/runtime/table.hpp"
+
+namespace tally::runtime {
+
+tally_status Interface::start() noexcept {
+  if (is_started()) return TALLY_OK;
+  const std::lock_guard locked(starting_);
+  if (is_started()) return TALLY_OK;
+  const tally_core* const core = tally_core_entry(TALLY_ABI_MAJOR);
+  if (!core || core->size < sizeof(tally_core)) return TALLY_VERSION_MISMATCH;
+  thread_offset = core->thread_offset;
+  tally_provider::address = this;
+  const tally_status status = core->provider_add(this);
+  if (status == TALLY_OK) core_.store(core, std::memory_order_release);
+  return status;
+}
+
+void Interface::stop() noexcept {
+  const std::lock_guard locked(starting_);
+  const tally_core* const core = this->core();
+  if (!core) return;
+  core->provider_remove(this);
+  for (std::uint32_t i = 0; i < class_count; ++i) tables_[i]->stop();
+  core_.store(nullptr, std::memory_order_release);
+}
+
+std::uint64_t Interface::live() const noexcept {
+  std::uint64_t count = 0;
+  for (std::uint32_t i = 0; i < class_count; ++i) {
+    tally_balance figures;
+    tables_[i]->balance(&figures);
+    count += figures.live;
+  }
+  return count;
+}
+
+std::uint64_t Interface::collect(bool all) noexcept {
+  std::uint64_t count = 0;
+  for (std::uint32_t i = 0; i < class_count; ++i) count += tables_[i]->collect(all);
+  return count;
+}
+
+namespace {
+
+TableBase& table_of(tally_provider* provider, std::uint32_t class_index) {
+  return Provider::interface_of(provider).table(class_index);
+}
+
+}  // namespace
+
+Interface& Provider::interface_of(tally_provider* provider) {
+  return *static_cast<Interface*>(provider);
+}
+
+const char* Provider::class_name(tally_provider* provider, std::uint32_t class_index) {
+  return table_of(provider, class_index).class_name();
+}
+
+void Provider::balance(tally_provider* provider, std::uint32_t class_index, tally_balance* out) {
+  table_of(provider, class_index).balance(out);
+}
+
+int Provider::live(tally_provider* provider, std::uint32_t class_index, tally_entry_visitor visitor,
+                   void* user) {
+  return table_of(provider, class_index).visit_live(visitor, user);
+}
+
+void Provider::inspect(tally_provider* provider, std::uint32_t class_index, std::uint64_t word,
+                       tally_word_state* out) {
+  table_of(provider, class_index).inspect(word, out);
+}
+
+tally_status Provider::blob_free(tally_provider* provider, std::uint64_t token, void* caller) {
+  Interface& interface = interface_of(provider);
+  const Call call{interface, "tally_blob_free", caller};
+  return interface.table(interface.table_count() - 1).destroy(call, "blob", token);
+}
+
+std::uint64_t Provider::collect(tally_provider* provider) {
+  return interface_of(provider).collect(false);
+}
+
+void Provider::thread_ended(tally_provider* provider, std::uint32_t class_index, void* lane) {
+  table_of(provider, class_index).end_lane(*static_cast<Lane*>(lane));
+}
+
+}  // namespace tally::runtime

@@ -1,0 +1,149 @@
+// This shared library as a module: the entry that hosts negotiate with, and the end.
+#include <cstdio>
+#include <cstring>
+#include <mutex>
+
+#include "tally/module.h"
+#include "tally/runtime/call.hpp"
+#include "tally/runtime/interface.hpp"
+
+namespace tally::runtime {
+namespace {
+
+// Everything that this library exports, and how often hosts have opened it.
+struct Module {
+  Interface* first = nullptr;
+  std::mutex lock;
+  std::uint32_t openings = 0;
+  char interfaces[256] = "";
+};
+
+constinit Module module;
+
+void list_interfaces() {
+  std::size_t size = 0;
+  for (const Interface* each = module.first; each && size < sizeof module.interfaces; each = each->next) {
+    const int length = std::snprintf(module.interfaces + size, sizeof module.interfaces - size, "%s%s %u.%u",
+                                     size ? ", " : "", each->name(), each->major(), each->minor());
+    size += static_cast<std::size_t>(length);
+  }
+}
+
+Interface* find(const char* name) {
+  for (Interface* each = module.first; each; each = each->next) {
+    if (std::strcmp(each->name(), name) == 0) return each;
+  }
+  return nullptr;
+}
+
+tally_status start_all() {
+  for (Interface* each = module.first; each; each = each->next) {
+    const tally_status status = each->start();
+    if (status < 0) return status;
+  }
+  return TALLY_OK;
+}
+
+void stop_all() {
+  for (Interface* each = module.first; each; each = each->next) each->stop();
+}
+
+struct Living {
+  char text[512];
+  std::size_t size = 0;
+};
+
+// "2 codec.encoder (the first created at host+0x12f4), 1 blob (...)"
+void name_living(const Interface& interface, Living& living) {
+  for (std::uint32_t i = 0; i < interface.table_count(); ++i) {
+    tally_provider* const provider = const_cast<Interface&>(interface).provider();
+    tally_balance balance;
+    provider->balance(provider, i, &balance);
+    if (balance.live == 0 || living.size >= sizeof living.text) continue;
+    tally_site first = 0;
+    provider->live(
+        provider, i,
+        [](const tally_entry* entry, void* user) {
+          *static_cast<tally_site*>(user) = entry->created;
+          return 1;
+        },
+        &first);
+    char site[256];
+    interface.core()->site_text(first, site, sizeof site);
+    living.size += static_cast<std::size_t>(std::snprintf(
+        living.text + living.size, sizeof living.text - living.size, "%s%llu %s (the first created at %s)",
+        living.size ? ", " : "", static_cast<unsigned long long>(balance.live), balance.class_name, site));
+  }
+}
+
+tally_status refuse_to_close(tally_error* out) {
+  Living living{};
+  for (const Interface* each = module.first; each; each = each->next) name_living(*each, living);
+  tally_error* const error = module.first->core()->last_error();
+  error->status = TALLY_HAS_CHILDREN;
+  std::snprintf(
+      error->text, sizeof error->text,
+      "unload of module %s: has children: still live are %s; destroy them first, the module stays loaded",
+      module.first->module(), living.text);
+  if (out) *out = *error;
+  return TALLY_HAS_CHILDREN;
+}
+
+tally_status close(tally_error* error) {
+  const std::lock_guard locked(module.lock);
+  if (module.openings > 1) {
+    --module.openings;
+    return TALLY_OK;
+  }
+  std::uint64_t live = 0;
+  for (Interface* each = module.first; each; each = each->next) live += each->live();
+  if (live != 0) return refuse_to_close(error);
+  for (Interface* each = module.first; each; each = each->next) each->collect(true);
+  stop_all();
+  module.openings = 0;
+  return TALLY_OK;
+}
+
+tally_status open(const Interface* interface, tally_module_answer* answer) {
+  const std::lock_guard locked(module.lock);
+  const tally_status status = start_all();
+  if (status < 0) return status;
+  ++module.openings;
+  answer->table = interface ? interface->api() : nullptr;
+  answer->close = close;
+  return TALLY_OK;
+}
+
+// Unmapped by somebody who did not close: libtally must not call here any more. When the process ends, on the
+// other hand, the ledger is wanted for the report.
+[[gnu::destructor]] void end() {
+  const tally_core* const core = module.first ? module.first->core() : nullptr;
+  if (core && !core->exiting()) stop_all();
+}
+
+}  // namespace
+
+Export::Export(Interface& interface) noexcept {
+  interface.next = module.first;
+  module.first = &interface;
+  list_interfaces();
+}
+
+}  // namespace tally::runtime
+
+extern "C" TALLY_EXPORT tally_status TALLY_CALL TALLY_MODULE_ENTRY(const tally_module_offer* offer,
+                                                                   tally_module_answer* answer) {
+  using namespace tally::runtime;
+  answer->abi_major = TALLY_ABI_MAJOR;
+  answer->abi_minor = TALLY_ABI_MINOR;
+  if (module.first) answer->name = module.first->module();
+  answer->interfaces = module.interfaces;
+  if (offer->abi_major != TALLY_ABI_MAJOR) return TALLY_VERSION_MISMATCH;
+  if (!offer->interface) return open(nullptr, answer);
+  const Interface* const interface = find(offer->interface);
+  if (!interface) return TALLY_NOT_SUPPORTED;
+  answer->interface_major = interface->major();
+  answer->interface_minor = interface->minor();
+  if (offer->interface_major != interface->major()) return TALLY_VERSION_MISMATCH;
+  return open(interface, answer);
+}

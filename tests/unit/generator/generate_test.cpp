@@ -1,0 +1,151 @@
+// From a description to artefacts: clashes of generated names, the choice of backends, and what a backend
+// must not do.
+#include "generator/generate.hpp"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+#include "temporary_folder.hpp"
+
+namespace tally::generator {
+namespace {
+
+const char* const kClashing = R"({
+  "interface": "x", "version": "1.0",
+  "classes": {
+    "a_b": { "create": {}, "methods": { "c": {}, "d": {} } },
+    "a": { "create": {}, "methods": { "b_c": {}, "b_create": {}, "e": {} } }
+  }
+})";
+
+std::vector<Artefact> nothing(const model::Interface&) {
+  return {};
+}
+
+/// x_a_b_c for both `a_b.c` and `a.b_c`, listed so that the second in the file comes first.
+std::vector<Symbol> c_symbols(const model::Interface& interface) {
+  std::vector<Symbol> symbols;
+  for (auto item = interface.classes.rbegin(); item != interface.classes.rend(); ++item) {
+    const std::string prefix = interface.name + "_" + item->name + "_";
+    const std::string path = "classes." + item->name;
+    for (const auto& creator : item->creators)
+      symbols.push_back({"", prefix + creator.name, path + "." + creator.name});
+    for (const auto& method : item->methods)
+      symbols.push_back({"", prefix + method.name, path + ".methods." + method.name});
+  }
+  return symbols;
+}
+
+std::vector<Symbol> scoped_symbols(const model::Interface&) {
+  return {{"class A", "f", "classes.a"},
+          {"class B", "f", "classes.a_b"},
+          {"class A", "f", "classes.a.methods.e"}};
+}
+
+constexpr Backend kC = {"c", "", nothing, c_symbols};
+constexpr Backend kAlsoC = {"c", "", nothing, c_symbols};
+constexpr Backend kScoped = {"cpp", "", nothing, scoped_symbols};
+
+std::string clashes(std::vector<Backend> backends) {
+  const Loaded loaded = load_text("f", kClashing);
+  EXPECT_EQ(loaded.diagnostics.text(), "");
+  return find_clashes(loaded, backends).text();
+}
+
+TEST(FindClashes, NamesBothPartsAtTheSecondOfThem) {
+  EXPECT_EQ(clashes({kC}),
+            "f:5:39: classes.a.methods.b_c: would be called 'x_a_b_c' in c, as would classes.a_b.methods.c "
+            "on line 4: rename one of them\n"
+            "f:5:50: classes.a.methods.b_create: would be called 'x_a_b_create' in c, as would "
+            "classes.a_b.create on line 4: rename one "
+            "of them\n");
+}
+
+TEST(FindClashes, ReportsAPairOnceForAllBackends) {
+  EXPECT_EQ(clashes({kC, kAlsoC}), clashes({kC}));
+}
+
+TEST(FindClashes, KeepsScopesAndBackendsApart) {
+  EXPECT_EQ(clashes({kScoped}),
+            "f:5:66: classes.a.methods.e: would be called 'f' in class A in cpp, as would classes.a on line "
+            "5: rename one of them\n");
+}
+
+TEST(FindClashes, FindsNothingWhereNothingIs) {
+  EXPECT_EQ(clashes({}), "");
+}
+
+std::vector<Artefact> one(const model::Interface& interface) {
+  return {{interface.name + "/one.h", "1"}};
+}
+std::vector<Artefact> two(const model::Interface&) {
+  return {{"two.h", "2"}, {"two.c", "2"}};
+}
+std::vector<Artefact> outside(const model::Interface&) {
+  return {{"../two.h", "2"}};
+}
+std::vector<Artefact> absolute(const model::Interface&) {
+  return {{"/two.h", "2"}};
+}
+std::vector<Artefact> roundabout(const model::Interface&) {
+  return {{"a/../two.h", "2"}};
+}
+std::vector<Artefact> unnamed(const model::Interface&) {
+  return {{"", "2"}};
+}
+std::vector<Artefact> folder(const model::Interface&) {
+  return {{"a/", "2"}};
+}
+std::vector<Symbol> no_symbols(const model::Interface&) {
+  return {};
+}
+
+const Backend kBackends[] = {
+    {"c", "", one, no_symbols}, {"docs", "", two, no_symbols}, {"c", "", outside, no_symbols}};
+
+std::string paths(const std::vector<std::string>& languages, std::span<const Backend> backends) {
+  std::string result;
+  model::Interface interface;
+  interface.name = "x";
+  for (const Artefact& artefact : generate(interface, languages, backends)) result += artefact.path + " ";
+  return result;
+}
+
+TEST(Generate, RunsTheBackendsOfTheLanguagesInTheirOwnOrder) {
+  const auto first_two = std::span(kBackends).first(2);
+  EXPECT_EQ(paths({"docs", "c"}, first_two), "x/one.h two.h two.c ");
+  EXPECT_EQ(paths({"docs"}, first_two), "two.h two.c ");
+  EXPECT_EQ(paths({}, first_two), "");
+}
+
+TEST(Generate, RefusesPathsThatLeaveTheFolderOrNameNoFile) {
+  for (const auto bad : {outside, absolute, roundabout, unnamed, folder}) {
+    const Backend backends[] = {{"c", "", bad, no_symbols}};
+    EXPECT_THROW(paths({"c"}, backends), std::logic_error);
+  }
+}
+
+TEST(Generate, RefusesTwoArtefactsOfOnePath) {
+  const Backend backends[] = {{"c", "", two, no_symbols}, {"c", "", two, no_symbols}};
+  EXPECT_THROW(paths({"c"}, backends), std::logic_error);
+}
+
+TEST(Languages, AreListedOnceInOrder) {
+  EXPECT_EQ(languages(kBackends), (std::vector<std::string>{"c", "docs"}));
+}
+
+TEST(Load, HasNoInterfaceIfTheFileIsMissing) {
+  const Loaded loaded = load("/nowhere/x.json");
+  EXPECT_FALSE(loaded);
+  EXPECT_FALSE(loaded.document);
+  EXPECT_EQ(loaded.diagnostics.text(), "/nowhere/x.json: there is no such file\n");
+}
+
+TEST(Load, ReadsAFile) {
+  const testing::TemporaryFolder temporary;
+  EXPECT_TRUE(load(temporary.put("x.json", kClashing)));
+}
+
+}  // namespace
+}  // namespace tally::generator
