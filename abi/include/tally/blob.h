@@ -17,9 +17,9 @@ typedef struct tally_blob_owner tally_blob_owner;
    ALREADY_DESTROYED. Text ends with a NUL that `size` does not count. Any thread may use and free it, one at
    a time. */
 typedef struct tally_blob {
-  uint8_t* data;           /* null only in a blob that holds nothing */
+  uint8_t *data;           /* null only in a blob that holds nothing */
   size_t size;             /* bytes */
-  tally_blob_owner* owner; /* the token; null if there is nothing to free */
+  tally_blob_owner *owner; /* the token; null if there is nothing to free */
 } tally_blob;
 
 TALLY_STATIC_ASSERT(sizeof(tally_blob) == 24, "the layout of tally_blob is frozen");
@@ -27,7 +27,7 @@ TALLY_STATIC_ASSERT(sizeof(tally_blob) == 24, "the layout of tally_blob is froze
 /* Gives the memory back to its provider and zeroes *blob. A null, or a blob without a token, is a no-op.
    TALLY_ALREADY_DESTROYED, TALLY_WRONG_PAIR (the token is an object's), TALLY_NEVER_ISSUED: *blob is then as
    it was. In tallystick::host. */
-tally_status tally_blob_free(tally_blob* blob);
+tally_status tally_blob_free(tally_blob *blob);
 
 TALLY_EXTERN_C_END
 

@@ -34,7 +34,7 @@ TALLY_STATIC_ASSERT(TALLY_SLOT_BITS + TALLY_GENERATION_BITS + TALLY_TABLE_BITS =
  * tally_core.thread_offset. */
 typedef struct tally_thread {
   uint64_t identity; /* never used again for another thread; 0 until thread_attach */
-  void** lanes; /* each table's part that belongs to this thread, by the table's lane ordinal; null where it
+  void **lanes; /* each table's part that belongs to this thread, by the table's lane ordinal; null where it
                    has none */
   uint32_t lane_count; /* entries in `lanes` */
   uint32_t reserved;
@@ -47,7 +47,7 @@ struct tally_provider;
 
 /* An entry of the directory of table ids. */
 typedef struct tally_table {
-  struct tally_provider* provider; /* null when the id is free */
+  struct tally_provider *provider; /* null when the id is free */
   uint32_t class_index;            /* into the provider's classes */
   uint32_t kind;                   /* TALLY_TABLE_... */
   uint32_t floor; /* generations from here on may be issued; below it, they were by an earlier table */
@@ -69,23 +69,23 @@ typedef struct tally_word_state {
 typedef struct tally_provider {
   uint32_t size; /* of this struct, as the provider knows it */
   uint32_t class_count;
-  const char* name;      /* the module's name */
-  const char* interface; /* "codec" */
-  void* address;         /* somewhere in the module, to know its file by */
-  const char*(TALLY_CALL* class_name)(struct tally_provider* provider, uint32_t class_index);
-  void(TALLY_CALL* balance)(struct tally_provider* provider, uint32_t class_index, tally_balance* out);
-  int(TALLY_CALL* live)(struct tally_provider* provider, uint32_t class_index, tally_entry_visitor visitor,
-                        void* user);
-  void(TALLY_CALL* inspect)(struct tally_provider* provider, uint32_t class_index, uint64_t word,
-                            tally_word_state* out);
-  tally_status(TALLY_CALL* blob_free)(struct tally_provider* provider, uint64_t token, void* caller);
-  uint64_t(TALLY_CALL* collect)(struct tally_provider* provider);
+  const char *name;      /* the module's name */
+  const char *interface; /* "codec" */
+  void *address;         /* somewhere in the module, to know its file by */
+  const char *(TALLY_CALL *class_name)(struct tally_provider *provider, uint32_t class_index);
+  void(TALLY_CALL *balance)(struct tally_provider *provider, uint32_t class_index, tally_balance *out);
+  int(TALLY_CALL *live)(struct tally_provider *provider, uint32_t class_index, tally_entry_visitor visitor,
+                        void *user);
+  void(TALLY_CALL *inspect)(struct tally_provider *provider, uint32_t class_index, uint64_t word,
+                            tally_word_state *out);
+  tally_status(TALLY_CALL *blob_free)(struct tally_provider *provider, uint64_t token, void *caller);
+  uint64_t(TALLY_CALL *collect)(struct tally_provider *provider);
   /* A thread with this lane ends, on that thread; called before its identity is forgotten. */
-  void(TALLY_CALL* thread_ended)(struct tally_provider* provider, uint32_t class_index, void* lane);
+  void(TALLY_CALL *thread_ended)(struct tally_provider *provider, uint32_t class_index, void *lane);
 } tally_provider;
 
 /* What a reader of providers is given each with. Return 0 to go on. */
-typedef int(TALLY_CALL* tally_provider_visitor)(tally_provider* provider, void* user);
+typedef int(TALLY_CALL *tally_provider_visitor)(tally_provider *provider, void *user);
 
 /* libtally's services. All functions may be called from any thread; those that can fail return a status or
  * null. */
@@ -93,44 +93,44 @@ typedef struct tally_core {
   uint32_t size; /* of this struct, as this libtally knows it */
   uint16_t abi_major;
   uint16_t abi_minor;
-  const char* release;
+  const char *release;
 
   ptrdiff_t thread_offset;      /* from the thread pointer to the thread's tally_thread */
-  const uint32_t* epoch;        /* the load epoch, at most 65,535: rises when a module comes or goes */
-  const tally_table* directory; /* TALLY_TABLE_COUNT entries, by table id */
+  const uint32_t *epoch;        /* the load epoch, at most 65,535: rises when a module comes or goes */
+  const tally_table *directory; /* TALLY_TABLE_COUNT entries, by table id */
 
   /* Gives the calling thread its identity, once; null when out of memory. */
-  tally_thread*(TALLY_CALL* thread_attach)(void);
+  tally_thread *(TALLY_CALL *thread_attach)(void);
   /* Whether the thread with this identity has not ended. */
-  int(TALLY_CALL* thread_is_alive)(uint64_t identity);
+  int(TALLY_CALL *thread_is_alive)(uint64_t identity);
   /* Makes room for `ordinal` in the calling thread's lanes. */
-  tally_status(TALLY_CALL* lane_reserve)(uint32_t ordinal);
+  tally_status(TALLY_CALL *lane_reserve)(uint32_t ordinal);
   /* A lane ordinal for a class, and its end: every thread's entry is nulled. TALLY_OK or an error. */
-  tally_status(TALLY_CALL* lane_add)(tally_provider* provider, uint32_t class_index, uint32_t* ordinal);
-  void(TALLY_CALL* lane_remove)(uint32_t ordinal);
+  tally_status(TALLY_CALL *lane_add)(tally_provider *provider, uint32_t class_index, uint32_t *ordinal);
+  void(TALLY_CALL *lane_remove)(uint32_t ordinal);
 
   /* A table id and the first generation it may issue; 0 when all are used up. */
-  uint32_t(TALLY_CALL* table_add)(tally_provider* provider, uint32_t class_index, uint32_t kind,
-                                  uint32_t* floor);
+  uint32_t(TALLY_CALL *table_add)(tally_provider *provider, uint32_t class_index, uint32_t kind,
+                                  uint32_t *floor);
   /* Gives it back; `floor` is one above the highest generation issued. */
-  void(TALLY_CALL* table_remove)(uint32_t table, uint32_t floor);
+  void(TALLY_CALL *table_remove)(uint32_t table, uint32_t floor);
 
-  tally_status(TALLY_CALL* provider_add)(tally_provider* provider);
-  void(TALLY_CALL* provider_remove)(tally_provider* provider);
+  tally_status(TALLY_CALL *provider_add)(tally_provider *provider);
+  void(TALLY_CALL *provider_remove)(tally_provider *provider);
   /* Each provider under a lock: the visitor must not add or remove one. */
-  void(TALLY_CALL* providers)(tally_provider_visitor visitor, void* user);
+  void(TALLY_CALL *providers)(tally_provider_visitor visitor, void *user);
 
   /* The calling thread's last error, written by failures only. Never null. */
-  tally_error*(TALLY_CALL* last_error)(void);
+  tally_error *(TALLY_CALL *last_error)(void);
 
-  size_t(TALLY_CALL* site_text)(tally_site site, char* buffer, size_t capacity);
+  size_t(TALLY_CALL *site_text)(tally_site site, char *buffer, size_t capacity);
   /* Whether exit() has been called: what is live now is reported, not destroyed. */
-  int(TALLY_CALL* exiting)(void);
-  uint64_t(TALLY_CALL* report)(int descriptor, int only_unbalanced);
+  int(TALLY_CALL *exiting)(void);
+  uint64_t(TALLY_CALL *report)(int descriptor, int only_unbalanced);
 } tally_core;
 
 /* The one entry. Null if this libtally is of another major than `abi_major`. */
-TALLY_EXPORT const tally_core* TALLY_CALL tally_core_entry(uint16_t abi_major);
+TALLY_EXPORT const tally_core *TALLY_CALL tally_core_entry(uint16_t abi_major);
 
 TALLY_EXTERN_C_END
 

@@ -19,11 +19,11 @@ TALLY_STATIC_ASSERT(sizeof(tally_error) == 1024, "the layout of tally_error is f
 /* The last failure of a Tallystick call on the calling thread, or TALLY_OK and an empty text if none has
    failed. Success does not touch it, so it outlives the clean-up that follows an error. It stands until the
    thread's next failure; copy it to keep it. Never null. In tallystick::host. */
-const tally_error* tally_last_error(void);
+const tally_error *tally_last_error(void);
 
 /* "stale handle": the status in two or three words; "error of the interface" for those of an interface.
  * Static text. */
-const char* tally_status_text(tally_status status);
+const char *tally_status_text(tally_status status);
 
 TALLY_EXTERN_C_END
 

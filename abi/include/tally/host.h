@@ -13,13 +13,13 @@ typedef struct tally_module tally_module;
 /* Closes and unloads. Refused (TALLY_HAS_CHILDREN, the last error names what lives) while an object or a blob
    of the module lives; the module is then as it was. Afterwards `module` and all its tables are gone. A null
    is a no-op. */
-tally_status tally_module_unload(tally_module* module);
+tally_status tally_module_unload(tally_module *module);
 
 /* Loads a shared library, as dlopen(RTLD_NOW | RTLD_LOCAL) finds it, and opens it. On failure null, and
    `error` (may be null) and the last error name the file, what is wrong with it and, where versions differ,
    both: TALLY_SYSTEM_ERROR (no such file, not a shared library, unresolved symbols), TALLY_NOT_SUPPORTED (not
    a module), TALLY_VERSION_MISMATCH. Nothing stays loaded then. Give it back with tally_module_unload. */
-tally_module* tally_module_load(const char* path, tally_error* error) TALLY_NODISCARD
+tally_module *tally_module_load(const char *path, tally_error *error) TALLY_NODISCARD
     TALLY_PAIRED_WITH(tally_module_unload);
 
 /* The module's table of one interface; generated headers call it for you, as X_api_of. `own` is the caller's
@@ -27,16 +27,16 @@ tally_module* tally_module_load(const char* path, tally_error* error) TALLY_NODI
    TALLY_NOT_SUPPORTED. What an older module lacks is filled from there. The table lives as long as the module
    is loaded; its `size` is that of what the module has. Null on failure: TALLY_NOT_SUPPORTED (no such
    interface), TALLY_VERSION_MISMATCH (another major). */
-const tally_table_header* tally_module_table(tally_module* module, const char* interface,
-                                             const tally_table_header* own, tally_error* error);
+const tally_table_header *tally_module_table(tally_module *module, const char *interface,
+                                             const tally_table_header *own, tally_error *error);
 
 /* The name that the module gives itself, and the file it came from. They live as long as the module. */
-const char* tally_module_name(const tally_module* module);
-const char* tally_module_path(const tally_module* module);
+const char *tally_module_name(const tally_module *module);
+const char *tally_module_path(const tally_module *module);
 
 /* For generated code: `function` came with version `since` of its interface, and the module is older. Records
    the last error and returns TALLY_NOT_SUPPORTED. */
-tally_status tally_not_supported(const char* function, const char* since, tally_error* error);
+tally_status tally_not_supported(const char *function, const char *since, tally_error *error);
 
 TALLY_EXTERN_C_END
 

@@ -14,8 +14,8 @@ TALLY_EXTERN_C_BEGIN
 /* The balance of one class in one module: issued = retired + live. Strings belong to the module; copy what
    must outlast its unload. */
 typedef struct tally_balance {
-  const char* module;     /* the module's name */
-  const char* class_name; /* "codec.encoder"; "blob" for the module's blobs */
+  const char *module;     /* the module's name */
+  const char *class_name; /* "codec.encoder"; "blob" for the module's blobs */
   uint64_t issued;        /* objects created */
   uint64_t retired;       /* objects destroyed */
   uint64_t live;          /* tokens that somebody still holds */
@@ -31,8 +31,8 @@ typedef uint64_t tally_site;
 
 /* One object that is not retired. */
 typedef struct tally_entry {
-  const char* module;
-  const char* class_name;
+  const char *module;
+  const char *class_name;
   uint64_t handle;    /* what X_id() says of it; 0 for a blob, which has only a token */
   tally_site created; /* the call that created it, or took it over */
   uint64_t thread;    /* the identity of the thread that created it */
@@ -43,22 +43,22 @@ typedef struct tally_entry {
 TALLY_STATIC_ASSERT(sizeof(tally_entry) == 48, "the layout of tally_entry is frozen");
 
 /* What a reader is given each balance or entry with. Return 0 to go on, anything else to stop. */
-typedef int(TALLY_CALL* tally_balance_visitor)(const tally_balance* balance, void* user);
-typedef int(TALLY_CALL* tally_entry_visitor)(const tally_entry* entry, void* user);
+typedef int(TALLY_CALL *tally_balance_visitor)(const tally_balance *balance, void *user);
+typedef int(TALLY_CALL *tally_entry_visitor)(const tally_entry *entry, void *user);
 
 /* The functions below are in the static library tallystick::host. */
 
 /* Every class of every module that has created something, modules in the order in which they came. `module`
    names one module, null means all. The visitor must not create, destroy, load or unload. */
-void tally_ledger_balances(const char* module, tally_balance_visitor visitor, void* user);
+void tally_ledger_balances(const char *module, tally_balance_visitor visitor, void *user);
 
 /* Every object that is live or deferred, of one module or (null) of all; the same rules. */
-void tally_ledger_live(const char* module, tally_entry_visitor visitor, void* user);
+void tally_ledger_live(const char *module, tally_entry_visitor visitor, void *user);
 
 /* "libcodec_host.so+0x12f4", into `buffer` (always terminated): the file and the offset of the call, as
    addr2line takes it. Right also when the file has been unloaded since. Returns the length that the whole
    text has. */
-size_t tally_site_text(tally_site site, char* buffer, size_t capacity);
+size_t tally_site_text(tally_site site, char *buffer, size_t capacity);
 
 /* Writes the table of balances to a file descriptor, and below it what is live, grouped by class and site.
    With `only_unbalanced` not 0 it writes nothing when nothing is live. Returns how many objects are live or

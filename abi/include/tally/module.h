@@ -28,7 +28,7 @@ typedef struct tally_module_offer {
   uint32_t size;
   uint16_t abi_major;
   uint16_t abi_minor;
-  const char* interface; /* its name, or null to ask for nothing but the module's name and versions */
+  const char *interface; /* its name, or null to ask for nothing but the module's name and versions */
   uint16_t interface_major;
   uint16_t interface_minor;
 } tally_module_offer;
@@ -42,18 +42,18 @@ typedef struct tally_module_answer {
   uint16_t interface_major; /* the module's version of the interface; 0.0 if it has no such interface */
   uint16_t interface_minor;
   uint32_t reserved;
-  const char* name;                /* the module's name */
-  const char* interfaces;          /* what it exports: "codec 1.0", separated by ", " */
-  const tally_table_header* table; /* the module's, for as long as it is open; null on refusal */
+  const char *name;                /* the module's name */
+  const char *interfaces;          /* what it exports: "codec 1.0", separated by ", " */
+  const tally_table_header *table; /* the module's, for as long as it is open; null on refusal */
   /* Ends one opening. The last one is refused (TALLY_HAS_CHILDREN, and `error` names them) while objects or
      blobs of the module live, and afterwards the module may be unloaded. Null on refusal. */
-  tally_status(TALLY_CALL* close)(tally_error* error);
+  tally_status(TALLY_CALL *close)(tally_error *error);
 } tally_module_answer;
 
 /* TALLY_OK: the module is open, and stays so until close. TALLY_VERSION_MISMATCH, TALLY_NOT_SUPPORTED:
  * refused. */
-typedef tally_status(TALLY_CALL* tally_module_entry_function)(const tally_module_offer* offer,
-                                                              tally_module_answer* answer);
+typedef tally_status(TALLY_CALL *tally_module_entry_function)(const tally_module_offer *offer,
+                                                              tally_module_answer *answer);
 
 /* The symbol that every module exports. */
 #define TALLY_MODULE_ENTRY tally_module_entry
