@@ -5,6 +5,7 @@
 #include "generator/backends/c/naming.hpp"
 #include "generator/backends/c/signature.hpp"
 #include "generator/backends/comment.hpp"
+#include "generator/backends/layout.hpp"
 #include "generator/text/fill.hpp"
 #include "generator/text/words.hpp"
 
@@ -115,8 +116,8 @@ std::string attributes(const Interface& interface, const Function& function) {
 
 std::string prototype(const Interface& interface, const Function& function) {
   const Signature of = signature(interface, function);
-  return fmt::format("{}({}){};\n", declare(of.returns, "TALLY_CALL " + function_name(interface, function)),
-                     parameter_list(of), attributes(interface, function));
+  return list(declare(of.returns, "TALLY_CALL " + function_name(interface, function)) + "(",
+              parameter_list(of), ")" + attributes(interface, function) + ";\n");
 }
 
 std::string defaults(const Interface& interface, const Function& function) {
@@ -163,9 +164,8 @@ std::string table(const Interface& interface) {
     if (function.since != since)
       slots += fmt::format("/* since {} */\n", version_text(since = function.since));
     const Signature of = signature(interface, function);
-    slots +=
-        fmt::format("{}({});\n", declare(of.returns, fmt::format("(TALLY_CALL *{})", slot_name(function))),
-                    parameter_list(of));
+    const std::string pointer = fmt::format("(TALLY_CALL *{})(", slot_name(function));
+    slots += list(declare(of.returns, pointer), parameter_list(of), ");\n", 2);
     frozen += fmt::format("TALLY_STATIC_ASSERT(offsetof({}, {}) == {}, \"slots never move\");\n",
                           api_name(interface), slot_name(function), offset);
     offset += 8;
@@ -173,8 +173,8 @@ std::string table(const Interface& interface) {
   return fill(R"(
 /* ---- The table that a module gives ----
 
-   A function is there if TALLY_HAS(${api}, api, slot); one that an older module lacks answers TALLY_NOT_SUPPORTED. The functions
-   are those above, with the same contracts. */
+   A function is there if TALLY_HAS(${api}, api, slot); one that an older module lacks answers
+   TALLY_NOT_SUPPORTED. The functions are those above, with the same contracts. */
 typedef struct ${api} {
   tally_table_header header;
   ${slots}
@@ -198,20 +198,23 @@ std::string missing_body(const Interface& interface, const Function& function, c
   return body + fmt::format("{};\nreturn {};\n", refusal, of.returns.ends_with('*') ? "TALLY_NULL" : "0");
 }
 
+std::string missing_name(const Interface& interface, const Function& function) {
+  return interface.name + "_missing_" + slot_name(function);
+}
+
 // Functions that came with a later minor, as an older module's table is filled with.
 std::string missing(const Interface& interface) {
   std::string text;
   for (const Function& function : functions_in_table_order(interface)) {
     if (is_in_first_minor(interface, function)) continue;
     const Signature of = signature(interface, function);
+    const std::string name = declare(of.returns, "TALLY_CALL " + missing_name(interface, function));
     text += fill(R"(
-static inline ${declaration}(${parameters}) {
+${declaration} {
   ${body}
 }
 )",
-                 {{"declaration",
-                   declare(of.returns, "TALLY_CALL " + interface.name + "_missing_" + slot_name(function))},
-                  {"parameters", parameter_list(of)},
+                 {{"declaration", list("static inline " + name + "(", parameter_list(of), ")")},
                   {"body", missing_body(interface, function, of)}});
   }
   return text.empty() ? ""
@@ -221,9 +224,8 @@ static inline ${declaration}(${parameters}) {
 std::string own_table(const Interface& interface) {
   std::vector<std::string> slots;
   for (const Function& function : functions_in_table_order(interface)) {
-    slots.push_back(is_in_first_minor(interface, function)
-                        ? "TALLY_NULL"
-                        : interface.name + "_missing_" + slot_name(function));
+    slots.push_back(is_in_first_minor(interface, function) ? "TALLY_NULL"
+                                                           : missing_name(interface, function));
   }
   return join(wrap(join(slots, ", "), 96), "\n");
 }
@@ -247,8 +249,8 @@ TALLY_EXTERN_C_BEGIN
 #define ${guard}_VERSION_MAJOR ${major}
 #define ${guard}_VERSION_MINOR ${minor}
 
-/* A token (X *) proves ownership of one object; a handle (const X *) is a right to call it. A token can be used wherever a
-   handle is wanted. Neither is an address. */
+/* A token (X *) proves ownership of one object; a handle (const X *) is a right to call it. A token can be
+   used wherever a handle is wanted. Neither is an address. */
 ${types}
 
 ${errors}
@@ -256,8 +258,8 @@ ${enums}
 ${classes}
 ${table}
 ${missing}
-/* The table of a loaded module, for as long as it is loaded. Null on failure, with the reason in *error (may be null):
-   TALLY_NOT_SUPPORTED (the module has no such interface), TALLY_VERSION_MISMATCH (another major). */
+/* The table of a loaded module, for as long as it is loaded. Null on failure, with the reason in *error (may
+   be null): TALLY_NOT_SUPPORTED (the module has no such interface), TALLY_VERSION_MISMATCH (another major). */
 static inline const ${name}_api *${name}_api_of(tally_module *module, tally_error *error) {
   static const ${name}_api own = {
       {sizeof(${name}_api), ${guard}_VERSION_MAJOR, ${guard}_VERSION_MINOR},

@@ -2,7 +2,6 @@
 #include "generator/backends/c/signature.hpp"
 
 #include "generator/backends/c/naming.hpp"
-#include "generator/text/words.hpp"
 
 namespace tally::generator::c {
 
@@ -103,10 +102,10 @@ Signature signature(const Interface& interface, const Function& function) {
   return result;
 }
 
-std::string parameter_list(const Signature& signature) {
+std::vector<std::string> parameter_list(const Signature& signature) {
   std::vector<std::string> parts;
   for (const CParameter& each : signature.parameters) parts.push_back(declare(each.type, each.name));
-  return parts.empty() ? "void" : join(parts, ", ");
+  return parts.empty() ? std::vector<std::string>{"void"} : parts;
 }
 
 }  // namespace tally::generator::c

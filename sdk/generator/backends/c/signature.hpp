@@ -26,8 +26,8 @@ Signature signature(const model::Interface&, const model::Function&);
 /// "type name" with the star where C writers put it.
 std::string declare(std::string_view type, std::string_view name);
 
-/// "int32_t level, tally_error *error"; "void" for none.
-std::string parameter_list(const Signature&);
+/// "int32_t level", "tally_error *error"; "void" for none.
+std::vector<std::string> parameter_list(const Signature&);
 
 /// The C type of a scalar or an enum.
 std::string value_type(const model::Interface&, const model::Type&);

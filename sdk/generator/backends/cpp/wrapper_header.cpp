@@ -5,6 +5,7 @@
 #include "generator/backends/c/signature.hpp"
 #include "generator/backends/comment.hpp"
 #include "generator/backends/cpp/backend.hpp"
+#include "generator/backends/layout.hpp"
 #include "generator/text/fill.hpp"
 #include "generator/text/words.hpp"
 
@@ -18,11 +19,11 @@ bool is_memory(const Type& type) {
   return std::holds_alternative<Text>(type) || std::holds_alternative<Bytes>(type);
 }
 
-std::string parameters(const Interface& interface, const Function& function, bool with_defaults,
-                       std::vector<std::string> list = {}) {
+std::vector<std::string> parameters(const Interface& interface, const Function& function, bool with_defaults,
+                                    std::vector<std::string> first = {}) {
   for (const Parameter& each : function.parameters())
-    list.push_back(parameter(interface, each, with_defaults));
-  return join(list, ", ");
+    first.push_back(parameter(interface, each, with_defaults));
+  return first;
 }
 
 std::string argument(const Interface& interface, const Parameter& parameter) {
@@ -37,11 +38,11 @@ std::string argument(const Interface& interface, const Parameter& parameter) {
   return name;
 }
 
-std::string arguments(const Interface& interface, const Function& function, std::vector<std::string> list,
-                      const std::string& last) {
-  for (const Parameter& each : function.parameters()) list.push_back(argument(interface, each));
-  if (!last.empty()) list.push_back(last);
-  return join(list, ", ");
+std::vector<std::string> arguments(const Interface& interface, const Function& function,
+                                   std::vector<std::string> first, const std::string& last) {
+  for (const Parameter& each : function.parameters()) first.push_back(argument(interface, each));
+  if (!last.empty()) first.push_back(last);
+  return first;
 }
 
 std::string result_type(const Interface& interface, const Method& method) {
@@ -58,8 +59,8 @@ std::string method_body(const Interface& interface, const Function& function) {
   const Method& method = *function.method;
   const std::string self = method.consumes_self ? "tally::give(*this)" : "handle_";
   const auto call = [&](const std::string& out) {
-    return fmt::format("detail::check(api_->{}({}));\n", c::slot_name(function),
-                       arguments(interface, function, {self}, out));
+    return list(fmt::format("detail::check(api_->{}(", c::slot_name(function)),
+                arguments(interface, function, {self}, out), "));\n", 2);
   };
   if (!method.result) return call("");
   if (is_memory(method.result->type))
@@ -80,64 +81,65 @@ std::string method_body(const Interface& interface, const Function& function) {
 
 std::string declaration(const Interface& interface, const Function& function) {
   const Method& method = *function.method;
-  const bool has_result = method.result.has_value();
+  const bool is_plain_value = method.result && method.result->passing != Passing::own;
+  const std::string opening = fmt::format("{}{} {}(", is_plain_value ? "[[nodiscard]] " : "",
+                                          result_type(interface, method), method.name);
   return fill(R"(
 
 ${comment}
-${discard}${result} ${name}(${parameters})${qualifier};
+${declaration}
 )",
               {{"comment", line_comment(contract(interface, function))},
-               {"discard", has_result && method.result->passing != Passing::own ? "[[nodiscard]] " : ""},
-               {"result", result_type(interface, method)},
-               {"name", method.name},
-               {"parameters", parameters(interface, function, true)},
-               {"qualifier", method.consumes_self ? " &&" : " const"}});
+               {"declaration", list(opening, parameters(interface, function, true),
+                                    method.consumes_self ? ") &&;" : ") const;", 2)}});
 }
 
 std::string definition(const Interface& interface, const Function& function) {
   const Method& method = *function.method;
-  return fill(
-      R"(
+  const std::string scope =
+      method.consumes_self ? owner_name(*function.owner) : reference_name(*function.owner);
+  const std::string opening =
+      fmt::format("inline {} {}::{}(", result_type(interface, method), scope, method.name);
+  return fill(R"(
 
-inline ${result} ${class}::${name}(${parameters})${qualifier} {
+${head} {
   ${body}
 }
 )",
-      {{"result", result_type(interface, method)},
-       {"class", method.consumes_self ? owner_name(*function.owner) : reference_name(*function.owner)},
-       {"name", method.name},
-       {"parameters", parameters(interface, function, false)},
-       {"qualifier", method.consumes_self ? " &&" : " const"},
-       {"body", method_body(interface, function)}});
+              {{"head", list(opening, parameters(interface, function, false),
+                             method.consumes_self ? ") &&" : ") const")},
+               {"body", method_body(interface, function)}});
 }
 
 std::string creator_declaration(const Interface& interface, const Function& function) {
-  return fill(R"(
+  return fill(
+      R"(
 
 ${comment}
-static ${class} ${name}(${parameters});
+${declaration}
 )",
-              {{"comment", line_comment(contract(interface, function))},
-               {"class", owner_name(*function.owner)},
-               {"name", std::string(function.name)},
-               {"parameters", parameters(interface, function, true, {"const Module& from"})}});
+      {{"comment", line_comment(contract(interface, function))},
+       {"declaration", list(fmt::format("static {} {}(", owner_name(*function.owner), function.name),
+                            parameters(interface, function, true, {"const Module& from"}), ");", 2)}});
 }
 
 std::string creator_definition(const Interface& interface, const Function& function) {
+  const std::string name = owner_name(*function.owner);
+  const std::string call = list(fmt::format("{}* const token_ = from.api()->{}(",
+                                            c::type_name(interface, *function.owner), c::slot_name(function)),
+                                arguments(interface, function, {}, "nullptr"), ");", 2);
   return fill(R"(
 
-inline ${class} ${class}::${name}(${parameters}) {
-  ${word}* const token_ = from.api()->${slot}(${arguments});
+${head} {
+  ${call}
   if (!token_) detail::raise(tally_last_error()->status);
   return ${class}(from.api(), token_);
 }
 )",
-              {{"class", owner_name(*function.owner)},
-               {"name", std::string(function.name)},
-               {"parameters", parameters(interface, function, false, {"const Module& from"})},
-               {"word", c::type_name(interface, *function.owner)},
-               {"slot", c::slot_name(function)},
-               {"arguments", arguments(interface, function, {}, "nullptr")}});
+              {{"head", list(fmt::format("inline {0} {0}::{1}(", name, function.name),
+                             parameters(interface, function, false, {"const Module& from"}), ")")},
+               {"call", call},
+               {"class", name}});
 }
 
 struct Members {
@@ -195,7 +197,8 @@ std::string classes(const Interface& interface, const Class& owner, const Member
   const std::string name = owner_name(owner);
   return fill(R"(
 
-/// A right to call one ${plain}, which somebody else owns. Copies freely. ${threads}
+/// A right to call one ${plain}, which somebody else owns: good until the object is destroyed, a call after that
+/// throws. Copies freely.
 class ${class}Ref : public tally::Reference<detail::${class}Class> {
  public:
   using Reference::Reference;
@@ -217,7 +220,6 @@ class [[nodiscard]] ${class} : public tally::Owner<${class}Ref, detail::${class}
 };
 )",
               {{"plain", owner.name},
-               {"threads", "It is good until the object is destroyed; a call after that throws."},
                {"class", name},
                {"word", c::type_name(interface, owner)},
                {"comment", line_comment({owner.doc, "Owns the object and destroys it in the end. " +
@@ -273,7 +275,8 @@ ${comment}
 //
 // Generated by tallystick from the description of the interface; do not edit.
 //
-// Calls that fail throw: the interface's own errors as the classes of ${name}_types.hpp, all others as tally::Error.
+// Calls that fail throw: the interface's own errors as the classes of ${name}_types.hpp, all others as
+// tally::Error.
 #pragma once
 
 #include <cstdint>

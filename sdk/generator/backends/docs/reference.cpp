@@ -6,6 +6,7 @@
 #include "generator/backends/comment.hpp"
 #include "generator/backends/cpp/naming.hpp"
 #include "generator/backends/docs/backend.hpp"
+#include "generator/backends/layout.hpp"
 #include "generator/text/fill.hpp"
 #include "generator/text/words.hpp"
 
@@ -91,8 +92,8 @@ std::string parameter_rows(const Interface& interface, const Function& function)
 
 std::string c_prototype(const Interface& interface, const Function& function) {
   const c::Signature of = c::signature(interface, function);
-  return fmt::format("{}({});", c::declare(of.returns, c::function_name(interface, function)),
-                     c::parameter_list(of));
+  return list(c::declare(of.returns, c::function_name(interface, function)) + "(", c::parameter_list(of),
+              ");");
 }
 
 std::string one_function(const Interface& interface, const Function& function) {

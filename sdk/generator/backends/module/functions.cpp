@@ -7,6 +7,7 @@
 #include "generator/backends/c/signature.hpp"
 #include "generator/backends/comment.hpp"
 #include "generator/backends/cpp/naming.hpp"
+#include "generator/backends/layout.hpp"
 #include "generator/text/fill.hpp"
 #include "generator/text/words.hpp"
 
@@ -45,8 +46,7 @@ std::string check_class(const Interface& interface, const Parameter& parameter, 
   const Class& of = class_of(interface, parameter.type);
   const std::string& name = parameter.name;
   if (parameter.passing == Passing::own) {
-    return fmt::format("tally::runtime::Taking taking_{0}_({1}, call_, \"{0}\", {0});\n", name,
-                       table_name(of)) +
+    return fmt::format("rt::Taking taking_{0}_({1}, call_, \"{0}\", {0});\n", name, table_name(of)) +
            refuse_unless(fmt::format("taking_{}_.status()", name), returns_status);
   }
   return fmt::format("{}* {}_ = nullptr;\n", author_class(of), name) +
@@ -57,15 +57,13 @@ std::string check_class(const Interface& interface, const Parameter& parameter, 
 std::string check(const Interface& interface, const Parameter& parameter, bool returns_status) {
   const std::string& name = parameter.name;
   if (std::holds_alternative<Text>(parameter.type)) {
-    return refuse_unless(fmt::format("tally::runtime::check_text(call_, \"{0}\", {0}, {0}_size)", name),
-                         returns_status);
+    return refuse_unless(fmt::format("rt::check_text(call_, \"{0}\", {0}, {0}_size)", name), returns_status);
   }
   if (std::holds_alternative<Bytes>(parameter.type)) {
-    return refuse_unless(fmt::format("tally::runtime::check_bytes(call_, \"{0}\", {0}, {0}_size)", name),
-                         returns_status);
+    return refuse_unless(fmt::format("rt::check_bytes(call_, \"{0}\", {0}, {0}_size)", name), returns_status);
   }
   if (const auto* type = std::get_if<EnumType>(&parameter.type)) {
-    return refuse_unless(fmt::format("tally::runtime::check_enum(call_, \"{0}\", {0}, {{{1}}})", name,
+    return refuse_unless(fmt::format("rt::check_enum(call_, \"{0}\", {0}, {{{1}}})", name,
                                      enum_values(interface, interface.enums[type->index])),
                          returns_status);
   }
@@ -85,11 +83,10 @@ std::string check_lent_and_given(const Interface& interface, const Function& fun
         lent.push_back(other.name + "_");
     }
     for (const std::string& object : lent) {
-      text += fmt::format(
-          "if (taking_{0}_.is({1})) {2};\n", given.name, object,
-          returns_status
-              ? fmt::format("return tally::runtime::lent_and_given(call_, \"{}\")", given.name)
-              : fmt::format("return tally::runtime::lent_and_given(call_, \"{}\"), nullptr", given.name));
+      text += fmt::format("if (taking_{0}_.is({1})) {2};\n", given.name, object,
+                          returns_status
+                              ? fmt::format("return rt::lent_and_given(call_, \"{}\")", given.name)
+                              : fmt::format("return rt::lent_and_given(call_, \"{}\"), nullptr", given.name));
     }
   }
   return text;
@@ -122,14 +119,25 @@ std::string arguments(const Interface& interface, const Function& function) {
   return join(list, ", ");
 }
 
-// Wraps the author's call's status, so that what it took is taken and what it did not is the caller's again.
-std::string settled(const Function& function, const std::string& status) {
+// What follows the author's call: what it took is taken, what it did not is the caller's again.
+std::string settlements(const Function& function) {
   std::vector<std::string> takings;
   for (const Parameter& parameter : function.parameters()) {
     if (is_taken(parameter)) takings.push_back("taking_" + parameter.name + "_");
   }
-  return takings.empty() ? status
-                         : fmt::format("tally::runtime::settle({}, {})", status, join(takings, ", "));
+  return takings.empty() ? "" : fmt::format("rt::settle(status_, {});\n", join(takings, ", "));
+}
+
+// "CALL, [&]() -> decltype(auto) { BODY })" with the body on lines of its own.
+std::string with_lambda(const std::string& call, const std::string& body) {
+  std::string text = fill(R"(
+${call}, [&]() -> decltype(auto) {
+  ${body}
+})
+)",
+                          {{"call", call}, {"body", body}});
+  text.pop_back();  // the newline: the text goes on
+  return text;
 }
 
 std::string construction(const Interface& interface, const Function& function) {
@@ -140,39 +148,40 @@ std::string construction(const Interface& interface, const Function& function) {
 }
 
 std::string creator_body(const Interface& interface, const Function& function) {
-  const std::string created = fmt::format("{}.create(call_, &token_, [&] {{ return {}; }})",
-                                          table_name(*function.owner), construction(interface, function));
+  const std::string settled = settlements(function);
+  const std::string create = with_lambda(table_name(*function.owner) + ".create(call_, &token_",
+                                         fmt::format("return {};", construction(interface, function)));
   return fill(R"(
-const tally::runtime::Call call_{interface_, "${name}", TALLY_CALLER, error};
+const rt::Call call_{interface_, "${name}", TALLY_CALLER, error};
 ${checks}
 ${word}* token_ = nullptr;
-${settled};
+${create};
+${settled}
 return token_;
 )",
               {{"name", c::function_name(interface, function)},
                {"checks", checks(interface, function, false)},
                {"word", c::type_name(interface, *function.owner)},
-               {"settled", settled(function, created)}});
+               {"create", (settled.empty() ? "" : "const tally_status status_ = ") + create},
+               {"settled", settled}});
 }
 
-// The status of the author's call with its result in *out.
+// The author's call, with its result in *out: an expression of type tally_status.
 std::string outcome(const Interface& interface, const Function& function) {
   const Method& method = *function.method;
-  const std::string object = method.consumes_self ? "std::move(*object_)" : "(*object_)";
-  const std::string invoke = fmt::format("{}.{}({})", object, method.name, arguments(interface, function));
-  if (!method.result)
-    return fmt::format("tally::runtime::guard(call_, [&] {{ return {}, TALLY_OK; }})", invoke);
+  const std::string object = method.consumes_self ? "std::move(*object_)." : "object_->";
+  const std::string invoke = fmt::format("{}{}({})", object, method.name, arguments(interface, function));
+  if (!method.result) return with_lambda("rt::guard(call_", invoke + ";\nreturn TALLY_OK;");
   const Type& type = method.result->type;
-  const std::string make = fmt::format("[&]() -> decltype(auto) {{ return {}; }}", invoke);
-  if (std::holds_alternative<Bytes>(type))
-    return fmt::format("blob_table.produce_bytes(call_, out, {})", make);
-  if (std::holds_alternative<Text>(type)) return fmt::format("blob_table.produce_text(call_, out, {})", make);
+  const std::string make = fmt::format("return {};", invoke);
+  if (std::holds_alternative<Bytes>(type)) return with_lambda("blob_table.produce_bytes(call_, out", make);
+  if (std::holds_alternative<Text>(type)) return with_lambda("blob_table.produce_text(call_, out", make);
   if (is_class(type)) {
-    return fmt::format("tally::runtime::produce({}, call_, out, {})", table_name(class_of(interface, type)),
+    return with_lambda(fmt::format("rt::produce({}, call_, out", table_name(class_of(interface, type))),
                        make);
   }
-  return fmt::format("tally::runtime::guard(call_, [&] {{ return *out = static_cast<{}>({}), TALLY_OK; }})",
-                     c::value_type(interface, type), invoke);
+  return with_lambda("rt::guard(call_", fmt::format("*out = static_cast<{}>({});\nreturn TALLY_OK;",
+                                                    c::value_type(interface, type), invoke));
 }
 
 std::string find_self(const Function& function) {
@@ -182,7 +191,7 @@ std::string find_self(const Function& function) {
     return fmt::format("{}* object_ = nullptr;\n", type) +
            refuse_unless(fmt::format("{}.borrow(call_, \"self\", self, &object_)", table), true);
   }
-  return "if (!self) return tally::runtime::null_argument(call_, \"self\");\ntally::runtime::Slot* slot_ = "
+  return "if (!self) return rt::null_argument(call_, \"self\");\nrt::Slot* slot_ = "
          "nullptr;\n" +
          refuse_unless(fmt::format("{}.own(call_, \"self\", *self, &slot_)", table), true) +
          fmt::format("{}* const object_ = {}.object_in(*slot_);\n", type, table);
@@ -190,25 +199,26 @@ std::string find_self(const Function& function) {
 
 std::string method_body(const Interface& interface, const Function& function) {
   const Method& method = *function.method;
-  std::string status = settled(function, outcome(interface, function));
+  std::string settled = settlements(function);
   if (method.consumes_self) {
-    status = fmt::format("tally::runtime::consume({}, {}, call_, *slot_, self)", status,
-                         table_name(*function.owner));
+    settled += fmt::format("rt::consume(status_, {}, call_, *slot_, self);\n", table_name(*function.owner));
   }
   return fill(
       R"(
-const tally::runtime::Call call_{interface_, "${name}", TALLY_CALLER};
+const rt::Call call_{interface_, "${name}", TALLY_CALLER};
 ${out}
 ${self}
 ${checks}
-return ${status};
+${call};
+${settled}
 )",
       {{"name", c::function_name(interface, function)},
-       {"out",
-        method.result ? "if (!out) return tally::runtime::null_argument(call_, \"out\");\n*out = {};\n" : ""},
+       {"out", method.result ? "if (!out) return rt::null_argument(call_, \"out\");\n*out = {};\n" : ""},
        {"self", find_self(function)},
        {"checks", checks(interface, function, true)},
-       {"status", status}});
+       {"call",
+        (settled.empty() ? "return " : "const tally_status status_ = ") + outcome(interface, function)},
+       {"settled", settled.empty() ? "" : settled + "return status_;\n"}});
 }
 
 std::string standard_body(const Interface& interface, const Function& function) {
@@ -218,13 +228,13 @@ std::string standard_body(const Interface& interface, const Function& function) 
   switch (function.kind) {
     case FunctionKind::destroy:
       return fmt::format(
-          "const tally::runtime::Call call_{{interface_, \"{}\", TALLY_CALLER}};\n"
-          "return {}.destroy(call_, \"owner\", tally::runtime::word_of(owner));\n",
+          "const rt::Call call_{{interface_, \"{}\", TALLY_CALLER}};\n"
+          "return {}.destroy(call_, \"owner\", rt::word_of(owner));\n",
           name, table);
     case FunctionKind::ref:
       return fmt::format(
-          "const tally::runtime::Call call_{{interface_, \"{}\", TALLY_CALLER}};\n"
-          "return tally::runtime::as_pointer<const {}>({}.ref(call_, self));\n",
+          "const rt::Call call_{{interface_, \"{}\", TALLY_CALLER}};\n"
+          "return rt::as_pointer<const {}>({}.ref(call_, self));\n",
           name, word, table);
     case FunctionKind::same:
       return fmt::format("return {0}.id(a) != 0 && {0}.id(a) == {0}.id(b);\n", table);
@@ -264,21 +274,25 @@ std::string hidden_name(const Interface& interface, const Function& function) {
 std::string definition(const Interface& interface, const Function& function) {
   const c::Signature of = c::signature(interface, function);
   const std::string returns = cpp::respace(of.returns);
+  const std::string hidden = hidden_name(interface, function);
   std::vector<std::string> parameters;
-  for (const c::CParameter& each : of.parameters)
+  for (const c::CParameter& each : of.parameters) {
     parameters.push_back(cpp::respace(c::declare(each.type, each.name)));
-  return fill(R"(
+  }
+  const std::string exported =
+      fmt::format("TALLY_EXPORT {} TALLY_CALL {}(", returns, c::function_name(interface, function));
+  return fill(
+      R"(
 
-TALLY_HIDDEN ${returns} TALLY_CALL ${hidden}(${parameters}) {
+${definition} {
   ${body}
 }
-TALLY_EXPORT ${returns} TALLY_CALL ${name}(${parameters}) __attribute__((nothrow, alias("${hidden}")));
+${exported}
 )",
-              {{"returns", returns},
-               {"hidden", hidden_name(interface, function)},
-               {"name", c::function_name(interface, function)},
-               {"parameters", join(parameters, ", ")},
-               {"body", body(interface, function)}});
+      {{"definition", list(fmt::format("TALLY_HIDDEN {} TALLY_CALL {}(", returns, hidden), parameters, ")")},
+       {"exported",
+        list(exported, parameters, fmt::format(")\n    __attribute__((nothrow, alias(\"{}\")));", hidden))},
+       {"body", body(interface, function)}});
 }
 
 std::string requirement(const Interface& interface, const Function& function) {
@@ -305,7 +319,8 @@ std::string requirement(const Interface& interface, const Function& function) {
   return fill(R"(
 template <class Class>
 concept Has${concept} = requires${parameters} { ${use}; };
-static_assert(Has${concept}<author::${type}>, "${path} needs ${kind} ${type}: ${wanted}");
+static_assert(Has${concept}<author::${type}>,
+              "${path} needs ${kind} ${type}: ${wanted}");
 )",
               {{"concept", concept_name},
                {"parameters", declared.empty() ? "" : "(" + join(declared, ", ") + ")"},

@@ -26,11 +26,11 @@ std::string tables(const Interface& interface) {
   std::string text;
   for (std::size_t i = 0; i < interface.classes.size(); ++i) {
     const Class& owner = interface.classes[i];
-    text += fmt::format("constinit tally::runtime::Table<{}> {}(interface_, \"{}.{}\", {});\n",
-                        author_class(owner), table_name(owner), interface.name, owner.name, i);
+    text += fmt::format("constinit rt::Table<{}> {}(interface_, \"{}.{}\", {});\n", author_class(owner),
+                        table_name(owner), interface.name, owner.name, i);
   }
-  return text + fmt::format("constinit tally::runtime::BlobTable blob_table(interface_, {});\n",
-                            interface.classes.size());
+  return text +
+         fmt::format("constinit rt::BlobTable blob_table(interface_, {});\n", interface.classes.size());
 }
 
 std::string table_list(const Interface& interface) {
@@ -70,9 +70,12 @@ std::vector<Artefact> generate(const Interface& interface) {
 //     #define ${upper}_MODULE_NAME "my_module"
 //     #include "${name}_glue.hpp"
 //
-// Classes are plain C++: constructors and member functions as the assertions below say. Objects are built in place, so they need
-// be neither copyable nor movable. Exceptions may leave them: the interface's own errors, std::invalid_argument and
-// std::bad_alloc keep their meaning, all others become TALLY_EXCEPTION with their text.
+// Classes are plain C++: constructors and member functions as the assertions below say. Objects are built in
+// place, so they need be neither copyable nor movable. Exceptions may leave them: the interface's own errors,
+// std::invalid_argument and std::bad_alloc keep their meaning, all others become TALLY_EXCEPTION with their
+// text.
+//
+// Names of the glue's own end in an underscore, which a parameter's can't.
 #pragma once
 
 #include <string_view>
@@ -89,22 +92,29 @@ std::vector<Artefact> generate(const Interface& interface) {
 #include "tally/runtime/table.hpp"
 
 #if !defined(${upper}_AUTHOR) || !defined(${upper}_MODULE_NAME)
-#error "define ${upper}_AUTHOR, the namespace of the author's classes, and ${upper}_MODULE_NAME, the module's name as text"
+#error "define ${upper}_AUTHOR, the namespace of the classes, and ${upper}_MODULE_NAME, the module's name as text"
 #endif
 
 namespace ${name}_glue {
 
 namespace author = ${upper}_AUTHOR;
+namespace rt = tally::runtime;
+
+// ---- What the classes have to offer ----
 ${requirements}
 
-extern const ${api} api;
-extern tally::runtime::TableBase* const tables[${table_count}];
+// ---- Where their objects live ----
 
-constinit tally::runtime::Interface interface_(${upper}_MODULE_NAME, "${name}", ${upper}_VERSION_MAJOR,
-                                               ${upper}_VERSION_MINOR, &api.header, tables, ${table_count});
+extern const ${api} api;
+extern rt::TableBase* const tables[${table_count}];
+
+constinit rt::Interface interface_(${upper}_MODULE_NAME, "${name}", ${upper}_VERSION_MAJOR, ${upper}_VERSION_MINOR,
+                                   &api.header, tables, ${table_count});
 ${tables}
-tally::runtime::TableBase* const tables[${table_count}] = {${table_list}};
-const tally::runtime::Export exported(interface_);
+rt::TableBase* const tables[${table_count}] = {${table_list}};
+const rt::Export exported(interface_);
+
+// ---- What callers call: hidden functions for the table, and the names that programs link to ----
 
 extern "C" {
 ${definitions}

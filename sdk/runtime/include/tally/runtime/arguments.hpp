@@ -93,26 +93,24 @@ class Taking {
 
 /// All or none: a call that succeeded has taken every argument, one that failed has taken all if it took any.
 template <class... Takings>
-tally_status settle(tally_status status, Takings&... takings) noexcept {
+void settle(tally_status status, Takings&... takings) noexcept {
   if (status >= 0 || (takings.is_taken() || ...)) {
     (takings.take(), ...);
   } else {
     (takings.give_back(), ...);
   }
-  return status;
 }
 
 /// An object is given away by the very call that it is lent to.
 [[gnu::cold]] tally_status lent_and_given(const Call& call, const char* parameter) noexcept;
 
-/// The object that a call has consumed.
+/// Ends the object that a call has consumed, if it has.
 template <class Object, class Opaque>
-tally_status consume(tally_status status, Table<Object>& table, const Call& call, Slot& slot,
-                     Opaque** pointer) noexcept {
-  if (status < 0) return status;
+void consume(tally_status status, Table<Object>& table, const Call& call, Slot& slot,
+             Opaque** pointer) noexcept {
+  if (status < 0) return;
   table.retire(call, slot, word_of(*pointer));
   *pointer = nullptr;
-  return status;
 }
 
 /// A result of a class type: an object that the author made is created in place, one that it owned changes
