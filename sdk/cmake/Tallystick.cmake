@@ -1,14 +1,5 @@
 # What a project that uses Tallystick calls from CMake: an interface from a description, a module from an author's classes.
 
-set(TALLYSTICK_CMAKE_DIR "${CMAKE_CURRENT_LIST_DIR}")
-
-# The command: this build's own, or the installed one.
-if(TARGET tallystick)
-  set(TALLYSTICK_COMMAND tallystick)
-else()
-  set(TALLYSTICK_COMMAND tallystick::tallystick)
-endif()
-
 # tallystick_add_interface(NAME DESCRIPTION FILE)
 #
 # Makes the interface library NAME: the headers that `tallystick gen` writes for FILE, on the include path, and what they need.
@@ -25,9 +16,9 @@ function(tallystick_add_interface name)
   add_custom_command(
     OUTPUT "${stamp}"
     BYPRODUCTS ${headers} "${out}/${name}.md"
-    COMMAND ${TALLYSTICK_COMMAND} gen "${description}" --out "${out}"
+    COMMAND tallystick::tallystick gen "${description}" --out "${out}"
     COMMAND "${CMAKE_COMMAND}" -E touch "${stamp}"
-    DEPENDS "${description}" ${TALLYSTICK_COMMAND}
+    DEPENDS "${description}" tallystick::tallystick
     COMMENT "Generating ${name} from ${arg_DESCRIPTION}"
     VERBATIM)
   add_custom_target(${name}_generated DEPENDS "${stamp}")
@@ -56,8 +47,8 @@ function(tallystick_add_module name)
   string(TOUPPER "${arg_INTERFACE}" TALLYSTICK_INTERFACE_UPPER)
   set(glue "${CMAKE_CURRENT_BINARY_DIR}/${name}.module.cpp")
   set(map "${CMAKE_CURRENT_BINARY_DIR}/${name}.map")
-  configure_file("${TALLYSTICK_CMAKE_DIR}/module.cpp.in" "${glue}" @ONLY)
-  configure_file("${TALLYSTICK_CMAKE_DIR}/module.map.in" "${map}" @ONLY)
+  configure_file("${CMAKE_CURRENT_FUNCTION_LIST_DIR}/module.cpp.in" "${glue}" @ONLY)
+  configure_file("${CMAKE_CURRENT_FUNCTION_LIST_DIR}/module.map.in" "${map}" @ONLY)
 
   add_library(${name} SHARED "${glue}" ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE tallystick::runtime ${arg_INTERFACE} INTERFACE tallystick::host)

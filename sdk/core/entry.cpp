@@ -10,6 +10,7 @@ namespace tally::core {
 namespace {
 
 constinit bool is_exiting = false;
+constinit bool is_watching = false;
 constinit pid_t started_in = 0;
 
 int exiting() {
@@ -51,7 +52,6 @@ bool exit_report_is_wanted() {
   core.epoch = epoch();
   core.directory = directory();
   if (!start_threads()) std::abort();  // the process has used up its 1,024 pthread keys before main
-  std::atexit([] { is_exiting = true; });
 }
 
 // Runs after the finalisers of all modules, since they depend on libtally. A forked child reports nothing:
@@ -62,6 +62,11 @@ bool exit_report_is_wanted() {
 }
 
 }  // namespace
+
+void watch_exit() {
+  if (!is_watching) is_watching = std::atexit([] { is_exiting = true; }) == 0;
+}
+
 }  // namespace tally::core
 
 extern "C" const tally_core* TALLY_CALL tally_core_entry(std::uint16_t abi_major) {

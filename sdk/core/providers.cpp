@@ -14,6 +14,7 @@ constinit Array<tally_provider*> list;
 tally_status provider_add(tally_provider* provider) {
   const Locked locked(lock);
   if (!list.push(provider)) return TALLY_OUT_OF_MEMORY;
+  watch_exit();
   next_epoch();
   return TALLY_OK;
 }

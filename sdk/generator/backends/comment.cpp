@@ -152,6 +152,13 @@ std::string string_literal(std::string_view text) {
   return literal + "\"";
 }
 
+std::string string_literal_lines(std::string_view text) {
+  std::vector<std::string> lines = wrap(text, kWidth - 20);
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    lines[i] = string_literal(lines[i] + (i + 1 < lines.size() ? " " : ""));
+  return join(lines, "\n");
+}
+
 std::string type_text(const Interface& interface, const Type& type, Passing passing) {
   static constexpr std::array kScalars = {"bool", "i8",  "i16", "i32", "i64", "u8",
                                           "u16",  "u32", "u64", "f32", "f64"};

@@ -28,6 +28,9 @@ std::string default_text(const model::Interface&, const model::Parameter&);
 /// Text as a literal of C, C++ and Python: quoted, bytes outside ASCII and control characters escaped.
 std::string string_literal(std::string_view text);
 
+/// The same as adjacent literals, one to a line.
+std::string string_literal_lines(std::string_view text);
+
 /// A type as the description has it: "i32", "own bytes", "borrow encoder".
 std::string type_text(const model::Interface&, const model::Type&, model::Passing);
 

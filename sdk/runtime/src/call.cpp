@@ -55,23 +55,19 @@ class Text {
 
 // Where the failure is recorded: the thread's last error. Without libtally there is none; the status alone
 // must do.
-tally_error& record(const Call& call, tally_status status) {
+tally_error& record(Call call, tally_status status) {
   static tally_error nowhere;
-  tally_error& error = call.interface.is_started() ? *call.interface.core()->last_error() : nowhere;
+  tally_error& error =
+      call.function.interface.is_started() ? *call.function.interface.core()->last_error() : nowhere;
   error.status = status;
   return error;
 }
 
-tally_status recorded(const Call& call, const tally_error& error) {
-  if (call.error) *call.error = error;
-  return error.status;
-}
-
-tally_status fail(const Call& call, tally_status status, const char* what, const char* detail) noexcept {
-  call.interface.start();
+tally_status fail(Call call, tally_status status, const char* what, const char* detail) noexcept {
+  call.function.interface.start();
   tally_error& error = record(call, status);
-  Text(error).add("%s: %s%s", call.function, what, detail);
-  return recorded(call, error);
+  Text(error).add("%s: %s%s", call.function.name, what, detail);
+  return status;
 }
 
 // A word that was refused, as far as the process knows it.
@@ -171,32 +167,32 @@ void explain(Text& text, const tally_core& core, tally_status status, const Susp
 
 }  // namespace
 
-tally_status null_argument(const Call& call, const char* parameter) noexcept {
+tally_status null_argument(Call call, const char* parameter) noexcept {
   char detail[200];
   std::snprintf(detail, sizeof detail, "'%s' is null", parameter);
   return fail(call, TALLY_NULL_ARGUMENT, "null argument: ", detail);
 }
 
-tally_status invalid_argument(const Call& call, const char* parameter, const char* why) noexcept {
+tally_status invalid_argument(Call call, const char* parameter, const char* why) noexcept {
   char detail[300];
   std::snprintf(detail, sizeof detail, "'%s' %s", parameter, why);
   return fail(call, TALLY_INVALID_ARGUMENT, "invalid argument: ", detail);
 }
 
-tally_status lent_and_given(const Call& call, const char* parameter) noexcept {
+tally_status lent_and_given(Call call, const char* parameter) noexcept {
   char detail[300];
   std::snprintf(detail, sizeof detail, "'%s' gives away an object that the same call borrows; pass another",
                 parameter);
   return fail(call, TALLY_BORROWED, "borrowed: ", detail);
 }
 
-tally_status not_utf8(const Call& call, const char* parameter) noexcept {
+tally_status not_utf8(Call call, const char* parameter) noexcept {
   char detail[200];
   std::snprintf(detail, sizeof detail, "'%s' is text, and must be UTF-8", parameter);
   return fail(call, TALLY_NOT_UTF8, "not UTF-8: ", detail);
 }
 
-tally_status exhausted(const Call& call, tally_status status) noexcept {
+tally_status exhausted(Call call, tally_status status) noexcept {
   if (status == TALLY_LIMIT_REACHED) {
     return fail(call, status,
                 "limit reached: ", "no slot is left for one more object of this class; destroy some first");
@@ -208,26 +204,26 @@ tally_status exhausted(const Call& call, tally_status status) noexcept {
   return fail(call, status, "out of memory: ", "no memory is left for one more object");
 }
 
-tally_status refuse(const Call& call, const TableBase& table, const char* parameter, Word word,
+tally_status refuse(Call call, const TableBase& table, const char* parameter, Word word,
                     Wanted wanted) noexcept {
   if (word == 0) return null_argument(call, parameter);
-  if (const tally_status status = call.interface.start(); status < 0) return exhausted(call, status);
-  const tally_core& core = *call.interface.core();
+  if (const tally_status status = call.function.interface.start(); status < 0) return exhausted(call, status);
+  const tally_core& core = *call.function.interface.core();
   const Suspect suspect = look_up(core, word);
   const tally_status status = misuse_of(suspect, table, wanted);
   tally_error& error = record(call, status);
   Text text(error);
-  text.add("%s: ", call.function);
+  text.add("%s: ", call.function.name);
   explain(text, core, status, suspect, table, parameter);
-  return recorded(call, error);
+  return status;
 }
 
-tally_status caught(const Call& call) noexcept {
+tally_status caught(Call call) noexcept {
   try {
     throw;
   } catch (const InterfaceError& error) {
     // Another interface's error is an exception like any other: its status has no meaning here.
-    if (std::strcmp(error.interface(), call.interface.name()) != 0) {
+    if (std::strcmp(error.interface(), call.function.interface.name()) != 0) {
       return fail(call, TALLY_EXCEPTION, "exception: ", error.what());
     }
     char name[80];
@@ -245,6 +241,11 @@ tally_status caught(const Call& call) noexcept {
   } catch (...) {
     return fail(call, TALLY_EXCEPTION, "exception: ", "of a type that does not derive from std::exception");
   }
+}
+
+std::nullptr_t no_object(Call call, tally_error* error) noexcept {
+  if (error && call.function.interface.is_started()) *error = *call.function.interface.core()->last_error();
+  return nullptr;
 }
 
 bool is_utf8(const char* text, std::size_t size) noexcept {

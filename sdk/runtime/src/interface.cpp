@@ -13,6 +13,7 @@ tally_status Interface::start() noexcept {
   const tally_core* const core = tally_core_entry(TALLY_ABI_MAJOR);
   if (!core || core->size < sizeof(tally_core)) return TALLY_VERSION_MISMATCH;
   thread_offset = core->thread_offset;
+  load_epoch = core->epoch;
   tally_provider::address = this;
   const tally_status status = core->provider_add(this);
   if (status == TALLY_OK) core_.store(core, std::memory_order_release);
@@ -76,8 +77,9 @@ void Provider::inspect(tally_provider* provider, std::uint32_t class_index, std:
 
 tally_status Provider::blob_free(tally_provider* provider, std::uint64_t token, void* caller) {
   Interface& interface = interface_of(provider);
-  const Call call{interface, "tally_blob_free", caller};
-  return interface.table(interface.table_count() - 1).destroy(call, "blob", token);
+  auto& blobs = static_cast<BlobTable&>(interface.table(interface.table_count() - 1));
+  const Function function{interface, "tally_blob_free"};
+  return blobs.destroy(Call{function, caller}, "blob", as_pointer<void>(token));
 }
 
 std::uint64_t Provider::collect(tally_provider* provider) {

@@ -37,6 +37,7 @@ void unmap_slots(Slot* slots, std::size_t bytes) {
 }  // namespace
 
 constinit std::ptrdiff_t thread_offset = 0;
+constinit const std::uint32_t* load_epoch = nullptr;
 
 // --- Segments
 // ---------------------------------------------------------------------------------------------------------------
@@ -201,10 +202,10 @@ void TableBase::link_block(Lane& lane, std::uint32_t first, std::uint32_t end) n
 // --- Destroying
 // -------------------------------------------------------------------------------------------------------------
 
-tally_status TableBase::destroy(const Call& call, const char* parameter, Word token) noexcept {
+tally_status TableBase::destroy_slowly(Call call, const char* parameter, Word token) noexcept {
   if (token == 0) return TALLY_OK;
   Slot* const slot = slot_of(token);
-  if (slot && slot->token.load(std::memory_order_relaxed) == token && is_good(*slot, token)) [[likely]] {
+  if (slot && slot->token.load(std::memory_order_relaxed) == token && is_good(*slot, token)) {
     if (!is_called_by_its_thread(*slot)) return destroy_for_other_thread(call, parameter, *slot, token);
     if (rule_ == Rule::confined) return retire(call, *slot, token);
     Word expected = token;
@@ -213,16 +214,10 @@ tally_status TableBase::destroy(const Call& call, const char* parameter, Word to
   return refuse(call, *this, parameter, token, Wanted::token);
 }
 
-tally_status TableBase::retire(const Call& call, Slot& slot, Word token) noexcept {
+tally_status TableBase::retire(Call call, Slot& slot, Word token) noexcept {
   Lane* const lane = this_lane();
   const Word last = slot.handle.load(std::memory_order_relaxed);
-  const Word handle = is_live_in(last, slot_index(token)) ? last : flip(last);
-  if (lane) {
-    lane->remember(handle, token, slot.created.load(std::memory_order_relaxed),
-                   site_of(*interface_.core(), call.caller));
-  }
-  slot.handle.store(flip(handle), std::memory_order_release);
-  slot.token.store(flip(token), std::memory_order_relaxed);
+  revoke(slot, is_live_in(last, slot_index(token)) ? last : flip(last), token, lane, call.caller);
   const tally_status status = finish(call, slot);
   if (slot.lane == lane) {
     lane->retired.add(1);
@@ -234,7 +229,7 @@ tally_status TableBase::retire(const Call& call, Slot& slot, Word token) noexcep
   return status;
 }
 
-tally_status TableBase::finish(const Call& call, Slot& slot) noexcept {
+tally_status TableBase::finish(Call call, Slot& slot) noexcept {
   return guard(call, [&] {
     finish_(storage(slot));
     return TALLY_OK;
@@ -243,7 +238,7 @@ tally_status TableBase::finish(const Call& call, Slot& slot) noexcept {
 
 // The object's thread has ended: nobody else can be inside, so it is destroyed here. Otherwise its handle is
 // revoked, and its thread runs the destructor when it next creates, or ends, or collects.
-tally_status TableBase::destroy_for_other_thread(const Call& call, const char* parameter, Slot& slot,
+tally_status TableBase::destroy_for_other_thread(Call call, const char* parameter, Slot& slot,
                                                  Word token) noexcept {
   Word handle = slot.handle.load(std::memory_order_relaxed);
   if (!is_live_in(handle, slot_index(token)) || !slot.handle.compare_exchange_strong(handle, flip(handle))) {
@@ -282,8 +277,8 @@ void TableBase::drain(Lane& lane) noexcept {
       put_free(slot);
     } else if (is_live_in(token, slot_index(flip(slot.handle.load(std::memory_order_relaxed))))) {
       slot.token.store(flip(token), std::memory_order_relaxed);
-      const Call call{interface_, "a deferred destroy", nullptr};
-      finish(call, slot);
+      const Function function{interface_, "a deferred destroy"};
+      finish(Call{function, nullptr}, slot);
       lane.deferred.fetch_sub(1, std::memory_order_relaxed);
       lane.retired.add(1);
       put_free(slot);
@@ -318,7 +313,7 @@ Word TableBase::transfer(Slot& slot, const void* caller) noexcept {
   const Word old = slot.token.load(std::memory_order_relaxed);
   if (generation(old) == kLastGeneration) return 0;
   if (Lane* const lane = this_lane()) {
-    lane->remember(0, old, slot.created.load(std::memory_order_relaxed), site_of(*interface_.core(), caller));
+    lane->remember(0, old, slot.created.load(std::memory_order_relaxed), site_of(caller));
   }
   slot.token.store(old + kOneGeneration, std::memory_order_relaxed);
   return old + kOneGeneration;

@@ -38,13 +38,15 @@ std::string one_error(const Interface& interface, const Error& error) {
 ${comment}
 class ${name} : public tally::InterfaceError {
  public:
-  explicit ${name}(const std::string& text = ${doc})
+  explicit ${name}(
+      const std::string& text =
+          ${doc})
       : InterfaceError(${status}, "${interface}", "${snake}", text) {}
 };
 )",
               {{"comment", line_comment({error.doc})},
                {"name", error_name(error)},
-               {"doc", string_literal(error.doc.empty() ? error.name : error.doc)},
+               {"doc", string_literal_lines(error.doc.empty() ? error.name : error.doc)},
                {"status", c::error_name(interface, error)},
                {"interface", interface.name},
                {"snake", error.name}});

@@ -28,12 +28,11 @@ const Class& class_of(const Interface& interface, const Type& type) {
   return interface.classes[std::get<ClassType>(type).index];
 }
 
-// "if (const tally_status status_ = CHECK; status_ < 0) return status_;", or null where the function returns
+// "if (const auto status_ = CHECK; status_ < 0) return status_;", or null where the function returns
 // a token.
 std::string refuse_unless(const std::string& check, bool returns_status) {
-  return returns_status
-             ? fmt::format("if (const tally_status status_ = {}; status_ < 0) return status_;\n", check)
-             : fmt::format("if ({} < 0) return nullptr;\n", check);
+  return returns_status ? fmt::format("if (const auto status_ = {}; status_ < 0) return status_;\n", check)
+                        : fmt::format("if ({} < 0) return rt::no_object(call_, error);\n", check);
 }
 
 std::string enum_values(const Interface& interface, const Enum& type) {
@@ -83,10 +82,12 @@ std::string check_lent_and_given(const Interface& interface, const Function& fun
         lent.push_back(other.name + "_");
     }
     for (const std::string& object : lent) {
-      text += fmt::format("if (taking_{0}_.is({1})) {2};\n", given.name, object,
-                          returns_status
-                              ? fmt::format("return rt::lent_and_given(call_, \"{}\")", given.name)
-                              : fmt::format("return rt::lent_and_given(call_, \"{}\"), nullptr", given.name));
+      text += fmt::format(
+          "if (taking_{0}_.is({1})) {2};\n", given.name, object,
+          returns_status
+              ? fmt::format("return rt::lent_and_given(call_, \"{}\")", given.name)
+              : fmt::format("return rt::lent_and_given(call_, \"{}\"), rt::no_object(call_, error)",
+                            given.name));
     }
   }
   return text;
@@ -140,6 +141,14 @@ ${call}, [&]() -> decltype(auto) {
   return text;
 }
 
+// What failures of this call name.
+std::string call_of(const Interface& interface, const Function& function) {
+  return fmt::format(
+      "static constexpr rt::Function function_{{interface_, \"{}\"}};\n"
+      "const rt::Call call_{{function_, TALLY_CALLER}};\n",
+      c::function_name(interface, function));
+}
+
 std::string construction(const Interface& interface, const Function& function) {
   const std::string type = author_class(*function.owner);
   const std::string list = arguments(interface, function);
@@ -152,14 +161,14 @@ std::string creator_body(const Interface& interface, const Function& function) {
   const std::string create = with_lambda(table_name(*function.owner) + ".create(call_, &token_",
                                          fmt::format("return {};", construction(interface, function)));
   return fill(R"(
-const rt::Call call_{interface_, "${name}", TALLY_CALLER, error};
+${call}
 ${checks}
 ${word}* token_ = nullptr;
 ${create};
 ${settled}
-return token_;
+return token_ ? token_ : rt::no_object(call_, error);
 )",
-              {{"name", c::function_name(interface, function)},
+              {{"call", call_of(interface, function)},
                {"checks", checks(interface, function, false)},
                {"word", c::type_name(interface, *function.owner)},
                {"create", (settled.empty() ? "" : "const tally_status status_ = ") + create},
@@ -205,37 +214,32 @@ std::string method_body(const Interface& interface, const Function& function) {
   }
   return fill(
       R"(
-const rt::Call call_{interface_, "${name}", TALLY_CALLER};
+${call}
 ${out}
 ${self}
 ${checks}
-${call};
+${author};
 ${settled}
 )",
-      {{"name", c::function_name(interface, function)},
+      {{"call", call_of(interface, function)},
        {"out", method.result ? "if (!out) return rt::null_argument(call_, \"out\");\n*out = {};\n" : ""},
        {"self", find_self(function)},
        {"checks", checks(interface, function, true)},
-       {"call",
+       {"author",
         (settled.empty() ? "return " : "const tally_status status_ = ") + outcome(interface, function)},
        {"settled", settled.empty() ? "" : settled + "return status_;\n"}});
 }
 
 std::string standard_body(const Interface& interface, const Function& function) {
   const std::string table = table_name(*function.owner);
-  const std::string name = c::function_name(interface, function);
   const std::string word = c::type_name(interface, *function.owner);
   switch (function.kind) {
     case FunctionKind::destroy:
-      return fmt::format(
-          "const rt::Call call_{{interface_, \"{}\", TALLY_CALLER}};\n"
-          "return {}.destroy(call_, \"owner\", rt::word_of(owner));\n",
-          name, table);
+      return call_of(interface, function) +
+             fmt::format("return {}.destroy(call_, \"owner\", owner);\n", table);
     case FunctionKind::ref:
-      return fmt::format(
-          "const rt::Call call_{{interface_, \"{}\", TALLY_CALLER}};\n"
-          "return rt::as_pointer<const {}>({}.ref(call_, self));\n",
-          name, word, table);
+      return call_of(interface, function) +
+             fmt::format("return rt::as_pointer<const {}>({}.ref(call_, self));\n", word, table);
     case FunctionKind::same:
       return fmt::format("return {0}.id(a) != 0 && {0}.id(a) == {0}.id(b);\n", table);
     default:

@@ -24,8 +24,9 @@ class Own {
   Own(const Own&) = delete;
   Own& operator=(const Own&) = delete;
   ~Own() {
-    const runtime::Call call{table_->interface(), "the destructor of tally::Own", TALLY_CALLER};
-    table_->destroy(call, "object", token_);
+    if (token_ == 0) return;
+    const runtime::Function function{table_->interface(), "the destructor of tally::Own"};
+    table_->destroy(runtime::Call{function, TALLY_CALLER}, "object", runtime::as_pointer<void>(token_));
   }
 
   explicit operator bool() const noexcept { return token_ != 0; }

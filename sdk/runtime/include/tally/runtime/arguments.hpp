@@ -18,13 +18,13 @@
 namespace tally::runtime {
 
 /// Bytes may be null only when there are none.
-inline tally_status check_bytes(const Call& call, const char* parameter, const void* data,
+inline tally_status check_bytes(Call call, const char* parameter, const void* data,
                                 std::size_t size) noexcept {
   return data || size == 0 ? TALLY_OK : null_argument(call, parameter);
 }
 
 /// Text besides has to be UTF-8; one that ends with a NUL is measured.
-inline tally_status check_text(const Call& call, const char* parameter, const char* text,
+inline tally_status check_text(Call call, const char* parameter, const char* text,
                                std::size_t& size) noexcept {
   if (!text && size != 0) return null_argument(call, parameter);
   if (size == TALLY_NUL_TERMINATED) size = std::strlen(text);
@@ -32,7 +32,7 @@ inline tally_status check_text(const Call& call, const char* parameter, const ch
 }
 
 /// An enum has to have one of the values that the description gives it.
-inline tally_status check_enum(const Call& call, const char* parameter, std::int32_t value,
+inline tally_status check_enum(Call call, const char* parameter, std::int32_t value,
                                std::initializer_list<std::int32_t> values) noexcept {
   for (const std::int32_t each : values) {
     if (each == value) return TALLY_OK;
@@ -47,7 +47,7 @@ inline tally_status check_enum(const Call& call, const char* parameter, std::int
 template <class Object, class Opaque>
 class Taking {
  public:
-  Taking(Table<Object>& table, const Call& call, const char* parameter, Opaque** pointer) noexcept
+  Taking(Table<Object>& table, Call call, const char* parameter, Opaque** pointer) noexcept
       : table_(table), pointer_(pointer), own_(table, 0, nullptr) {
     status_ = pointer ? table.own(call, parameter, *pointer, &slot_) : null_argument(call, parameter);
     if (status_ < 0) return;
@@ -102,12 +102,11 @@ void settle(tally_status status, Takings&... takings) noexcept {
 }
 
 /// An object is given away by the very call that it is lent to.
-[[gnu::cold]] tally_status lent_and_given(const Call& call, const char* parameter) noexcept;
+[[gnu::cold]] tally_status lent_and_given(Call call, const char* parameter) noexcept;
 
 /// Ends the object that a call has consumed, if it has.
 template <class Object, class Opaque>
-void consume(tally_status status, Table<Object>& table, const Call& call, Slot& slot,
-             Opaque** pointer) noexcept {
+void consume(tally_status status, Table<Object>& table, Call call, Slot& slot, Opaque** pointer) noexcept {
   if (status < 0) return;
   table.retire(call, slot, word_of(*pointer));
   *pointer = nullptr;
@@ -116,7 +115,7 @@ void consume(tally_status status, Table<Object>& table, const Call& call, Slot& 
 /// A result of a class type: an object that the author made is created in place, one that it owned changes
 /// hands.
 template <class Object, class Opaque, class Make>
-tally_status produce(Table<Object>& table, const Call& call, Opaque** out, Make&& make) noexcept {
+tally_status produce(Table<Object>& table, Call call, Opaque** out, Make&& make) noexcept {
   using Made = std::remove_cvref_t<decltype(make())>;
   if constexpr (std::is_same_v<Made, Own<Object>>) {
     return guard(call, [&]() -> tally_status {

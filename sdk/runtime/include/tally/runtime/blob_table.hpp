@@ -57,14 +57,14 @@ class BlobTable : public Table<Holder> {
   /// Runs the author's `make` and hands out the memory that it returns, without a copy. On failure *out stays
   /// as it is.
   template <class Make>
-  tally_status produce_bytes(const Call& call, tally_blob* out, Make&& make) noexcept {
+  tally_status produce_bytes(Call call, tally_blob* out, Make&& make) noexcept {
     return produce(call, out, std::forward<Make>(make),
                    [](auto& memory) { return as_blob(memory.data(), memory.size()); });
   }
 
   /// The same for text, in anything that has a c_str(); text that is not UTF-8 is refused.
   template <class Make>
-  tally_status produce_text(const Call& call, tally_blob* out, Make&& make) noexcept {
+  tally_status produce_text(Call call, tally_blob* out, Make&& make) noexcept {
     return produce(call, out, std::forward<Make>(make), [&](auto& text) {
       if (!is_utf8(text.c_str(), text.size())) throw NotUtf8{};
       return as_blob(text.c_str(), text.size());
@@ -79,7 +79,7 @@ class BlobTable : public Table<Holder> {
   }
 
   template <class Make, class AsBlob>
-  tally_status produce(const Call& call, tally_blob* out, Make&& make, AsBlob&& as_blob) noexcept {
+  tally_status produce(Call call, tally_blob* out, Make&& make, AsBlob&& as_blob) noexcept {
     tally_status status = TALLY_OK;
     Slot* const slot = reserve(&status);
     if (!slot) return exhausted(call, status);

@@ -1,6 +1,7 @@
 // One call into the module: who is called, from where, and how its failures become a status and a text.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "tally/error.h"
@@ -14,12 +15,17 @@ namespace tally::runtime {
 
 class TableBase;
 
-/// Lives in the exported function for the length of the call; only failures look at it.
-struct Call {
+/// An exported function, as its failures name it. Constant.
+struct Function {
   Interface& interface;
-  const char* function;          ///< its C name
-  void* caller;                  ///< TALLY_CALLER
-  tally_error* error = nullptr;  ///< a creator's
+  const char* name;  ///< its C name
+};
+
+/// One call of it. Two words, which only failures and creations look at: passed by value, so that a call that
+/// succeeds never writes them to memory.
+struct Call {
+  const Function& function;
+  void* caller;  ///< TALLY_CALLER
 };
 
 /// What a word was wanted for, as it decides what is wrong with it.
@@ -28,36 +34,41 @@ enum class Wanted {
   token,   ///< to destroy or to take: the owner's token
 };
 
-// Each records the thread's last error (and *call.error), and returns its status.
+// Each records the thread's last error, and returns its status.
 
 /// A pointer that must not be null is; `parameter` is its name in C.
-[[gnu::cold]] tally_status null_argument(const Call& call, const char* parameter) noexcept;
+[[gnu::cold]] tally_status null_argument(Call call, const char* parameter) noexcept;
 /// An argument's value is not one that the function takes; `why` goes on after the parameter's name: "must be
 /// ...".
-[[gnu::cold]] tally_status invalid_argument(const Call& call, const char* parameter,
-                                            const char* why) noexcept;
+[[gnu::cold]] tally_status invalid_argument(Call call, const char* parameter, const char* why) noexcept;
 /// Text is not UTF-8.
-[[gnu::cold]] tally_status not_utf8(const Call& call, const char* parameter) noexcept;
+[[gnu::cold]] tally_status not_utf8(Call call, const char* parameter) noexcept;
 /// No memory, or no slot.
-[[gnu::cold]] tally_status exhausted(const Call& call, tally_status status) noexcept;
+[[gnu::cold]] tally_status exhausted(Call call, tally_status status) noexcept;
 /// The word is not what `table` issued and still stands by; finds out what it is instead.
-[[gnu::cold]] tally_status refuse(const Call& call, const TableBase& table, const char* parameter, Word word,
+[[gnu::cold]] tally_status refuse(Call call, const TableBase& table, const char* parameter, Word word,
                                   Wanted wanted) noexcept;
 /// The exception that is being handled: the interface's own errors keep their status, the standard library's
 /// become the nearest, all others TALLY_EXCEPTION.
-[[gnu::cold]] tally_status caught(const Call& call) noexcept;
+[[gnu::cold]] tally_status caught(Call call) noexcept;
+
+/// What a creator returns that has failed: *error, if wanted, is the thread's last error.
+[[gnu::cold]] std::nullptr_t no_object(Call call, tally_error* error) noexcept;
 
 /// Whether `size` bytes are well-formed UTF-8.
 bool is_utf8(const char* text, std::size_t size) noexcept;
 
+/// The load epoch, from libtally; set when the module starts.
+TALLY_HIDDEN extern const std::uint32_t* load_epoch;
+
 /// The site of a caller: its address and the load epoch.
-inline tally_site site_of(const tally_core& core, const void* caller) noexcept {
-  return (std::uint64_t{*core.epoch} << 48) | (word_of(caller) & ((std::uint64_t{1} << 48) - 1));
+inline tally_site site_of(const void* caller) noexcept {
+  return (std::uint64_t{*load_epoch} << 48) | (word_of(caller) & ((std::uint64_t{1} << 48) - 1));
 }
 
 /// Runs the author's code; no exception leaves.
 template <class Body>
-tally_status guard(const Call& call, Body&& body) noexcept {
+tally_status guard(Call call, Body&& body) noexcept {
   try {
     return body();
   } catch (...) {

@@ -29,7 +29,7 @@ enum class Rule {
 };
 
 /// From the thread pointer to the thread's record; 0 until the module has started.
-extern std::ptrdiff_t thread_offset;
+TALLY_HIDDEN extern std::ptrdiff_t thread_offset;
 
 inline tally_thread& this_thread() noexcept {
   return *reinterpret_cast<tally_thread*>(static_cast<char*>(__builtin_thread_pointer()) + thread_offset);
@@ -59,7 +59,7 @@ class TableBase {
   /// The object in the slot is complete: issues its words and returns the token.
   Word commit(Slot& slot, const void* caller) noexcept {
     slot.thread.store(this_thread().identity, std::memory_order_relaxed);
-    slot.created.store(site_of(*interface_.core(), caller), std::memory_order_relaxed);
+    slot.created.store(site_of(caller), std::memory_order_relaxed);
     const Word token = flip(slot.token.load(std::memory_order_relaxed)) + kOneGeneration;
     slot.token.store(token, std::memory_order_relaxed);
     slot.handle.store(flip(slot.handle.load(std::memory_order_relaxed)) + kOneGeneration,
@@ -70,9 +70,6 @@ class TableBase {
 
   /// Nothing came of it.
   void abandon(Slot& slot) noexcept { put_free(slot); }
-
-  /// Consumes a token. A null is a no-op.
-  tally_status destroy(const Call& call, const char* parameter, Word token) noexcept;
 
   /// The old token is retired; the new holder's is returned. The slot is live. 0 when the slot has used up
   /// its tokens.
@@ -90,16 +87,16 @@ class TableBase {
 
   /// The slot of the token in an `own` argument; refused with a status if it is none that this thread may
   /// take.
-  tally_status own(const Call& call, const char* parameter, const void* pointer, Slot** slot) const noexcept {
+  tally_status own(Call call, const char* parameter, const void* pointer, Slot** slot) const noexcept {
     *slot = owned_slot(word_of(pointer));
     return *slot ? TALLY_OK : refuse(call, *this, parameter, word_of(pointer), Wanted::token);
   }
 
   /// Destroys the object in an owned slot.
-  tally_status retire(const Call& call, Slot& slot, Word token) noexcept;
+  tally_status retire(Call call, Slot& slot, Word token) noexcept;
 
   /// The handle of a live word; 0, and an error, if it is none of this table's.
-  Word ref(const Call& call, const void* pointer) const noexcept {
+  Word ref(Call call, const void* pointer) const noexcept {
     const Word handle = handle_of(word_of(pointer));
     if (handle == 0) refuse(call, *this, "self", word_of(pointer), Wanted::object);
     return handle;
@@ -141,6 +138,17 @@ class TableBase {
                       static_cast<std::size_t>(static_cast<std::uint32_t>(word) & mask) * kStride);
   }
 
+  /// Back to the list of free slots of its lane, which must be this thread's; a slot that has used up its
+  /// generations is retired for good.
+  void put_free(Slot& slot) noexcept {
+    const Word handle = slot.handle.load(std::memory_order_relaxed);
+    const Word token = slot.token.load(std::memory_order_relaxed);
+    if (generation(handle) == kLastGeneration || generation(token) == kLastGeneration) [[unlikely]]
+      return;
+    slot.next_free = slot.lane->free;
+    slot.lane->free = slot_index(flip(token));
+  }
+
   static Slot* offset_by(Slot* base, std::size_t bytes) noexcept {
     return reinterpret_cast<Slot*>(reinterpret_cast<char*>(base) + bytes);
   }
@@ -166,6 +174,17 @@ class TableBase {
     return rule_ == Rule::anyone || is_this_threads(slot);
   }
 
+  /// Consumes a token, whatever its thread and wherever its slot. A null is a no-op.
+  tally_status destroy_slowly(Call call, const char* parameter, Word token) noexcept;
+
+  /// Both words are dead, and remembered: from here on the object is nobody's. `handle` and `token` are the
+  /// live ones.
+  static void revoke(Slot& slot, Word handle, Word token, Lane* lane, const void* caller) noexcept {
+    if (lane) lane->remember(handle, token, slot.created.load(std::memory_order_relaxed), site_of(caller));
+    slot.handle.store(flip(handle), std::memory_order_release);
+    slot.token.store(flip(token), std::memory_order_relaxed);
+  }
+
   void* storage(Slot& slot) const noexcept { return reinterpret_cast<char*>(&slot) + offset_; }
 
  private:
@@ -179,17 +198,6 @@ class TableBase {
     Slot* const slot = slot_at(lane.free);
     lane.free = slot->next_free;
     return slot;
-  }
-
-  /// Back to the list of free slots of its lane, which must be this thread's; a slot that has used up its
-  /// generations is retired for good.
-  void put_free(Slot& slot) noexcept {
-    const Word handle = slot.handle.load(std::memory_order_relaxed);
-    const Word token = slot.token.load(std::memory_order_relaxed);
-    if (generation(handle) == kLastGeneration || generation(token) == kLastGeneration) [[unlikely]]
-      return;
-    slot.next_free = slot.lane->free;
-    slot.lane->free = slot_index(flip(token));
   }
 
   Slot* slot_at(std::uint32_t index) const noexcept {
@@ -209,9 +217,8 @@ class TableBase {
   bool adopt(Lane& lane) noexcept;
   void return_to_lane(Slot& slot) noexcept;
   void send_home(Slot& slot) noexcept;
-  tally_status finish(const Call& call, Slot& slot) noexcept;
-  tally_status destroy_for_other_thread(const Call& call, const char* parameter, Slot& slot,
-                                        Word token) noexcept;
+  tally_status finish(Call call, Slot& slot) noexcept;
+  tally_status destroy_for_other_thread(Call call, const char* parameter, Slot& slot, Word token) noexcept;
   bool recall(Word word, tally_word_state* out) const noexcept;
 
   // Read by every call.
@@ -258,7 +265,9 @@ class Table : public TableBase {
   }
   static constexpr std::size_t kAlignment = alignof(Stored) > alignof(Slot) ? alignof(Stored) : alignof(Slot);
   static constexpr std::uint32_t kOffset = round_up(sizeof(Slot), alignof(Stored));
-  static constexpr std::uint32_t kStride = round_up(kOffset + sizeof(Stored), kAlignment);
+  // A small slot lies in one cache line.
+  static constexpr std::uint32_t kStride =
+      kOffset + sizeof(Stored) <= 64 ? 64 : round_up(kOffset + sizeof(Stored), kAlignment);
 
  public:
   constexpr Table(Interface& interface, const char* class_name, std::uint32_t class_index,
@@ -270,14 +279,35 @@ class Table : public TableBase {
     const Word word = word_of(pointer);
     Slot& slot = first_segment_slot<kStride>(word);
     if (is_good(slot, word) && is_this_threads(slot)) [[likely]] {
-      return object_in(slot);
+      Object* const object = object_in(slot);
+      if (!object) __builtin_unreachable();
+      return object;
     }
     return find_slowly(word);
   }
 
+  /// Consumes a token. A null is a no-op.
+  tally_status destroy(Call call, const char* parameter, const void* pointer) noexcept {
+    const Word token = word_of(pointer);
+    Slot& slot = first_segment_slot<kStride>(token);
+    const Word handle = slot.handle.load(std::memory_order_relaxed);
+    const bool is_ours = slot.token.load(std::memory_order_relaxed) == token &&
+                         is_live_in(handle, slot_index(token)) && is_this_threads(slot);
+    if (!is_ours || rule() != Rule::confined) [[unlikely]]
+      return destroy_slowly(call, parameter, token);
+    Lane& lane = *slot.lane;  // this thread's, since the object is
+    revoke(slot, handle, token, &lane, call.caller);
+    const tally_status status = guard(call, [&] {
+      end(storage(slot));
+      return TALLY_OK;
+    });
+    lane.retired.add(1);
+    put_free(slot);
+    return status;
+  }
+
   /// The same for a parameter: refused with a status if it names none.
-  tally_status borrow(const Call& call, const char* parameter, const void* pointer,
-                      Object** object) const noexcept {
+  tally_status borrow(Call call, const char* parameter, const void* pointer, Object** object) const noexcept {
     *object = find(pointer);
     return *object ? TALLY_OK : refuse(call, *this, parameter, word_of(pointer), Wanted::object);
   }
@@ -294,7 +324,7 @@ class Table : public TableBase {
 
   /// Creates what `make` returns, in place, and writes its token to *out. On failure *out stays as it is.
   template <class Opaque, class Make>
-  tally_status create(const Call& call, Opaque** out, Make&& make) noexcept {
+  tally_status create(Call call, Opaque** out, Make&& make) noexcept {
     tally_status status = TALLY_OK;
     Slot* const slot = reserve(&status);
     if (!slot) return exhausted(call, status);
