@@ -1,21 +1,26 @@
 # What a project that uses Tallystick calls from CMake: an interface from a description, a module from an author's classes.
 
-# tallystick_add_interface(NAME DESCRIPTION FILE)
+# tallystick_add_interface(NAME DESCRIPTION FILE [INTERFACE INTERFACE_NAME])
 #
-# Makes the interface library NAME: the headers that `tallystick gen` writes for FILE, on the include path, and what they need.
-# They are made again when the description or the generator changes. NAME is the name of the interface.
+# Makes the interface library NAME: the headers that `tallystick gen` writes for FILE, on the include path, and what
+# they need. They are made again when the description or the generator changes. INTERFACE_NAME is the interface's name,
+# where the target is to have another (a project with two versions of one interface).
 function(tallystick_add_interface name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "DESCRIPTION" "")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "DESCRIPTION;INTERFACE" "")
   if(NOT arg_DESCRIPTION)
     message(FATAL_ERROR "tallystick_add_interface(${name}): DESCRIPTION, the JSON file, is missing")
   endif()
   cmake_path(ABSOLUTE_PATH arg_DESCRIPTION BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE OUTPUT_VARIABLE description)
   set(out "${CMAKE_CURRENT_BINARY_DIR}/${name}.generated")
   set(stamp "${CMAKE_CURRENT_BINARY_DIR}/${name}.generated.stamp")
-  set(headers "${out}/${name}.h" "${out}/${name}.hpp" "${out}/${name}_types.hpp" "${out}/${name}_glue.hpp")
+  set(interface "${name}")
+  if(arg_INTERFACE)
+    set(interface "${arg_INTERFACE}")
+  endif()
+  set(prefix "${out}/${interface}")
   add_custom_command(
     OUTPUT "${stamp}"
-    BYPRODUCTS ${headers} "${out}/${name}.md"
+    BYPRODUCTS "${prefix}.h" "${prefix}.hpp" "${prefix}_types.hpp" "${prefix}_glue.hpp" "${prefix}.md"
     COMMAND tallystick::tallystick gen "${description}" --out "${out}"
     COMMAND "${CMAKE_COMMAND}" -E touch "${stamp}"
     DEPENDS "${description}" tallystick::tallystick
@@ -26,12 +31,14 @@ function(tallystick_add_interface name)
   add_dependencies(${name} ${name}_generated)
   target_include_directories(${name} INTERFACE "${out}")
   target_link_libraries(${name} INTERFACE tallystick::host)
+  set_target_properties(${name} PROPERTIES TALLYSTICK_INTERFACE "${interface}")
 endfunction()
 
-# tallystick_add_module(NAME INTERFACE INTERFACE_NAME IMPLEMENTATION HEADER NAMESPACE NAMESPACE [SOURCES FILE...])
+# tallystick_add_module(NAME INTERFACE TARGET IMPLEMENTATION HEADER NAMESPACE NAMESPACE [SOURCES FILE...])
 #
-# Makes the module NAME.so: the author's plain classes, which HEADER declares in NAMESPACE, behind the C ABI of the interface.
-# It can be loaded as a plugin; programs can also link it. NAME is what the module calls itself.
+# Makes the module NAME.so: the author's plain classes, which HEADER declares in NAMESPACE, behind the C ABI of the
+# interface that TARGET was made for. It can be loaded as a plugin; programs can also link it. NAME is what the module
+# calls itself.
 function(tallystick_add_module name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "INTERFACE;IMPLEMENTATION;NAMESPACE" "SOURCES")
   foreach(argument IN ITEMS INTERFACE IMPLEMENTATION NAMESPACE)
@@ -42,9 +49,9 @@ function(tallystick_add_module name)
   cmake_path(ABSOLUTE_PATH arg_IMPLEMENTATION BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE
              OUTPUT_VARIABLE TALLYSTICK_IMPLEMENTATION)
   set(TALLYSTICK_MODULE "${name}")
-  set(TALLYSTICK_INTERFACE "${arg_INTERFACE}")
   set(TALLYSTICK_NAMESPACE "${arg_NAMESPACE}")
-  string(TOUPPER "${arg_INTERFACE}" TALLYSTICK_INTERFACE_UPPER)
+  get_target_property(TALLYSTICK_INTERFACE ${arg_INTERFACE} TALLYSTICK_INTERFACE)
+  string(TOUPPER "${TALLYSTICK_INTERFACE}" TALLYSTICK_INTERFACE_UPPER)
   set(glue "${CMAKE_CURRENT_BINARY_DIR}/${name}.module.cpp")
   set(map "${CMAKE_CURRENT_BINARY_DIR}/${name}.map")
   configure_file("${CMAKE_CURRENT_FUNCTION_LIST_DIR}/module.cpp.in" "${glue}" @ONLY)

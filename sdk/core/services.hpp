@@ -10,8 +10,8 @@
 namespace tally::core {
 
 // entry.cpp
-/// From here on `exiting` is right when the finalisers of modules run. Not from libtally's start on: a handler
-/// that is registered before main is called after them.
+/// From here on `exiting` is right when the finalisers of modules run. Not from libtally's start on: a
+/// handler that is registered before main is called after them.
 void watch_exit();
 
 // threads.cpp

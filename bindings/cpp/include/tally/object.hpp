@@ -48,7 +48,7 @@ class [[nodiscard]] Owner : public Ref {
   Owner(Owner&& other) noexcept : Ref(other), token_(other.forget()) {}
   Owner& operator=(Owner&& other) noexcept {
     if (this != &other) {
-      Class::destroy(this->api_, token_);
+      end();
       this->api_ = other.api_;
       this->handle_ = other.handle_;
       token_ = other.forget();
@@ -57,10 +57,10 @@ class [[nodiscard]] Owner : public Ref {
   }
   Owner(const Owner&) = delete;
   Owner& operator=(const Owner&) = delete;
-  ~Owner() { Class::destroy(this->api_, token_); }
+  ~Owner() { end(); }
 
   /// Destroys now. TALLY_DEFERRED is a success; throws Error if that is a misuse, or if the destructor threw.
-  tally_status destroy() { return check(Class::destroy(this->api_, forget())); }
+  tally_status destroy() { return token_ ? check(Class::destroy(this->api_, forget())) : TALLY_OK; }
 
   /// Gives the token away: the caller destroys it with the C function.
   [[nodiscard]] Word* detach() noexcept { return forget(); }
@@ -76,6 +76,11 @@ class [[nodiscard]] Owner : public Ref {
  private:
   template <class Given>
   friend class Giving;
+
+  // An empty owner may outlive its module, so it must not call it.
+  void end() noexcept {
+    if (token_) Class::destroy(this->api_, token_);
+  }
 
   Word* forget() noexcept {
     this->handle_ = nullptr;

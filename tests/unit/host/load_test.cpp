@@ -1,0 +1,151 @@
+// Files that are no modules are refused with their name and the reason, nothing stays loaded, and the host
+// goes on.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "probe.hpp"
+
+namespace {
+
+const std::string modules = MODULES;
+
+tally_error failure_of(const std::string& path) {
+  tally_error error{};
+  tally_module* const module = tally_module_load(path.c_str(), &error);
+  EXPECT_EQ(module, nullptr);
+  EXPECT_STREQ(tally_last_error()->text, error.text) << "the last error says the same";
+  return error;
+}
+
+std::string temporary(const char* name) {
+  return (std::filesystem::temp_directory_path() / (std::string("tallystick_host_test_") + name)).string();
+}
+
+TEST(Load, AMissingFile) {
+  const tally_error error = failure_of("./there/is/no.so");
+  EXPECT_EQ(error.status, TALLY_SYSTEM_ERROR);
+  EXPECT_STREQ(
+      error.text,
+      "./there/is/no.so: cannot be loaded: cannot open shared object file: No such file or directory");
+}
+
+TEST(Load, AFolder) {
+  const tally_error error = failure_of(std::filesystem::temp_directory_path().string());
+  EXPECT_EQ(error.status, TALLY_SYSTEM_ERROR);
+  EXPECT_NE(std::string(error.text).find("cannot be loaded"), std::string::npos) << error.text;
+}
+
+TEST(Load, AFileOfText) {
+  const std::string path = temporary("text.so");
+  std::ofstream(path) << "this is not a shared library, and long enough to be looked at: "
+                      << std::string(100, '.');
+  const tally_error error = failure_of(path);
+  EXPECT_EQ(error.status, TALLY_SYSTEM_ERROR);
+  EXPECT_EQ(std::string(error.text), path + ": cannot be loaded: invalid ELF header");
+  std::filesystem::remove(path);
+}
+
+TEST(Load, ATruncatedModule) {
+  const std::string path = temporary("truncated.so");
+  std::filesystem::copy_file(modules + "/probe_1_0.so", path,
+                             std::filesystem::copy_options::overwrite_existing);
+  for (const std::uintmax_t size : {0u, 40u, 1000u}) {
+    std::filesystem::resize_file(path, size);
+    const tally_error error = failure_of(path);
+    EXPECT_EQ(error.status, TALLY_SYSTEM_ERROR) << size;
+    EXPECT_EQ(std::string(error.text).rfind(path + ": cannot be loaded: ", 0), 0u) << error.text;
+  }
+  std::filesystem::remove(path);
+}
+
+TEST(Load, ASharedLibraryThatIsNoModule) {
+  const tally_error error = failure_of(modules + "/no_module.so");
+  EXPECT_EQ(error.status, TALLY_NOT_SUPPORTED);
+  EXPECT_EQ(std::string(error.text),
+            modules + "/no_module.so: not a Tallystick module: it does not export tally_module_entry");
+}
+
+TEST(Load, AModuleOfAnotherAbiMajorNamesBothVersions) {
+  const tally_error error = failure_of(modules + "/other_abi.so");
+  EXPECT_EQ(error.status, TALLY_VERSION_MISMATCH);
+  EXPECT_EQ(std::string(error.text),
+            modules +
+                "/other_abi.so: version mismatch: the module has Tallystick ABI 2.3, this "
+                "host 1.0; rebuild the older of the two");
+}
+
+TEST(Load, AModuleThatCannotStart) {
+  const tally_error error = failure_of(modules + "/refusing.so");
+  EXPECT_EQ(error.status, TALLY_OUT_OF_MEMORY);
+  EXPECT_EQ(std::string(error.text), modules + "/refusing.so: the module refused to open: out of memory");
+}
+
+TEST(Load, ANullPath) {
+  tally_error error{};
+  EXPECT_EQ(tally_module_load(nullptr, &error), nullptr);
+  EXPECT_EQ(error.status, TALLY_NULL_ARGUMENT);
+}
+
+TEST(Load, AfterEveryFailureTheHostGoesOn) {
+  tally_error error{};
+  failure_of(modules + "/other_abi.so");
+  tally_module* const module = tally_module_load((modules + "/probe_1_1.so").c_str(), &error);
+  ASSERT_NE(module, nullptr) << error.text;
+  EXPECT_STREQ(tally_module_name(module), "probe_1_1");
+  EXPECT_EQ(std::filesystem::path(tally_module_path(module)).filename(), "probe_1_1.so");
+  EXPECT_EQ(tally_module_unload(module), TALLY_OK);
+}
+
+TEST(Load, UnloadingIsRefusedWhileAnObjectOrABlobLives) {
+  probe::Module module = probe::Module::load(modules + "/probe_1_0.so");
+  probe::Probe object = probe::Probe::create(module, 7);
+  tally::Blob text = object.text();
+  try {
+    module.unload();
+    FAIL() << "unload was not refused";
+  } catch (const tally::Error& error) {
+    EXPECT_EQ(error.status(), TALLY_HAS_CHILDREN);
+    EXPECT_NE(std::string(error.what()).find("1 probe.probe (the first created at host_tests+0x"),
+              std::string::npos)
+        << error.what();
+    EXPECT_NE(std::string(error.what()).find("1 blob (the first created at host_tests+0x"), std::string::npos)
+        << error.what();
+  }
+  EXPECT_EQ(object.value(), 7) << "after a refusal nothing has changed";
+  object.destroy();
+  EXPECT_THROW(module.unload(), tally::Error) << "the blob still lives";
+  text.free();
+  module.unload();
+}
+
+TEST(Load, AModuleLoadedTwiceStaysUntilBothAreUnloaded) {
+  const std::string path = modules + "/probe_1_0.so";
+  probe::Module first = probe::Module::load(path);
+  probe::Module second = probe::Module::load(path);
+  first.unload();
+  probe::Probe object = probe::Probe::create(second, 1);
+  EXPECT_EQ(object.value(), 1);
+  object.destroy();
+  second.unload();
+}
+
+TEST(Load, WordsOfAnUnloadedModuleAreRefusedByItsSuccessor) {
+  const std::string path = modules + "/probe_1_0.so";
+  probe::Module first = probe::Module::load(path);
+  probe::Probe object = probe::Probe::create(first, 1);
+  const probe_probe* const stale = object.handle();
+  object.destroy();
+  first.unload();
+  probe::Module second = probe::Module::load(path);
+  probe::Probe other = probe::Probe::create(second, 2);
+  std::int32_t value = -1;
+  EXPECT_EQ(second.api()->probe_value(stale, &value), TALLY_STALE_HANDLE);
+  EXPECT_EQ(value, 0) << "results are zeroed on failure";
+  other.destroy();
+  second.unload();
+}
+
+}  // namespace

@@ -1,0 +1,125 @@
+// What threads may do with confined objects, and that they come and go without a trace.
+#include <thread>
+#include <vector>
+
+#include "fixture.hpp"
+#include "tally/ledger.h"
+
+namespace tally::runtime::test {
+namespace {
+
+TEST(Threads, AnotherThreadsCallIsRefused) {
+  Opaque* const token = create(3);
+  std::thread([&] {
+    Counted* object = nullptr;
+    EXPECT_EQ(counted_table.borrow(call(), "self", token, &object), TALLY_WRONG_THREAD);
+    EXPECT_EQ(object, nullptr);
+  }).join();
+  EXPECT_EQ(counted_table.find(token)->value, 3);
+  EXPECT_EQ(destroy(token), TALLY_OK);
+}
+
+TEST(Threads, AnotherThreadsDestroyIsDeferredToTheOwnersNextCreation) {
+  Opaque* const token = create();
+  Opaque* const handle = handle_of(token);
+  const int destroyed = Counted::destroyed;
+  std::thread([&] {
+    EXPECT_EQ(destroy(token), TALLY_DEFERRED);
+    EXPECT_EQ(destroy(token), TALLY_ALREADY_DESTROYED) << "the token is consumed";
+  }).join();
+  EXPECT_EQ(counted_table.find(handle), nullptr) << "the handle is revoked at once";
+  EXPECT_EQ(counted_table.find(token), nullptr);
+  EXPECT_EQ(destroy(token), TALLY_ALREADY_DESTROYED);
+  EXPECT_EQ(Counted::destroyed, destroyed) << "its destructor waits for its thread";
+  EXPECT_EQ(balance_of(counted_table).deferred, 1u);
+  EXPECT_EQ(destroy(create()), TALLY_OK);
+  EXPECT_EQ(Counted::destroyed, destroyed + 2);
+  EXPECT_EQ(balance_of(counted_table).deferred, 0u);
+}
+
+TEST(Threads, CollectRunsWhatWasDeferredToThisThread) {
+  Opaque* const token = create();
+  std::thread([&] { EXPECT_EQ(destroy(token), TALLY_DEFERRED); }).join();
+  const int destroyed = Counted::destroyed;
+  EXPECT_EQ(tally_collect(), 1u);
+  EXPECT_EQ(Counted::destroyed, destroyed + 1);
+  EXPECT_EQ(tally_collect(), 0u);
+}
+
+TEST(Threads, AThreadThatEndsRunsWhatWasDeferredToIt) {
+  const int destroyed = Counted::destroyed;
+  Opaque* token = nullptr;
+  std::thread([&] {
+    token = create();
+    std::thread([&] { EXPECT_EQ(destroy(token), TALLY_DEFERRED); }).join();
+    EXPECT_EQ(Counted::destroyed, destroyed);
+  }).join();
+  EXPECT_EQ(Counted::destroyed, destroyed + 1);
+}
+
+TEST(Threads, AnObjectWhoseThreadHasEndedCanBeDestroyedByAny) {
+  Opaque* token = nullptr;
+  std::thread([&] { token = create(); }).join();
+  const int destroyed = Counted::destroyed;
+  EXPECT_EQ(counted_table.find(token), nullptr) << "but not called";
+  EXPECT_EQ(destroy(token), TALLY_OK);
+  EXPECT_EQ(Counted::destroyed, destroyed + 1);
+  EXPECT_EQ(destroy(token), TALLY_ALREADY_DESTROYED);
+}
+
+TEST(Threads, ThreadsComeAndGoWithoutUsingUpSlots) {
+  const tally_balance before = balance_of(counted_table);
+  std::uint32_t highest = 0;
+  for (int i = 0; i < 2000; ++i) {
+    std::thread([&] {
+      Opaque* const token = create();
+      highest = std::max(highest, slot_index(word_of(token)));
+      EXPECT_EQ(destroy(token), TALLY_OK);
+    }).join();
+    if (i == 10) highest = 0;
+  }
+  EXPECT_LT(highest, (1u << 20) + 10'000) << "a thread takes over the slots of one that has ended";
+  const tally_balance after = balance_of(counted_table);
+  EXPECT_EQ(after.issued - before.issued, 2000u);
+  EXPECT_EQ(after.live, before.live);
+}
+
+TEST(Threads, CreatingAndDestroyingOnSeveralThreadsBalances) {
+  const tally_balance before = balance_of(counted_table);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([] {
+      std::vector<Opaque*> tokens;
+      for (int round = 0; round < 20; ++round) {
+        for (int k = 0; k < 500; ++k) tokens.push_back(create(k));
+        for (Opaque* token : tokens) ASSERT_EQ(destroy(token), TALLY_OK);
+        tokens.clear();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  const tally_balance after = balance_of(counted_table);
+  EXPECT_EQ(after.issued - before.issued, 40'000u);
+  EXPECT_EQ(after.live, before.live);
+}
+
+TEST(Threads, DestroysFromManyThreadsRunEachDestructorOnce) {
+  constexpr std::size_t kCount = 4000;
+  std::vector<Opaque*> tokens;
+  for (std::size_t i = 0; i < kCount; ++i) tokens.push_back(create());
+  const int destroyed = Counted::destroyed;
+  std::atomic<std::size_t> accepted = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (Opaque* token : tokens) accepted += destroy(token) >= 0;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(accepted, kCount) << "one of the four was accepted for each";
+  tally_collect();
+  EXPECT_EQ(static_cast<std::size_t>(Counted::destroyed - destroyed), kCount);
+}
+
+}  // namespace
+}  // namespace tally::runtime::test
