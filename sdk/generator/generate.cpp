@@ -100,24 +100,24 @@ Loaded load_text(const std::string& file, std::string text) {
   return check(std::move(document), std::move(diagnostics));
 }
 
-Diagnostics find_clashes(const Loaded& loaded, std::span<const Backend> backends) {
+Diagnostics find_clashes(const Loaded& loaded, std::span<const Backend> among) {
   Diagnostics diagnostics(loaded.diagnostics.file());
   ClashSearch search(*loaded.document, diagnostics);
-  for (const Backend& backend : backends) search.search(backend, *loaded.interface);
+  for (const Backend& backend : among) search.search(backend, *loaded.interface);
   return diagnostics;
 }
 
-std::vector<std::string> languages(std::span<const Backend> backends) {
+std::vector<std::string> languages(std::span<const Backend> among) {
   std::vector<std::string> result;
-  for (const Backend& backend : backends)
+  for (const Backend& backend : among)
     if (std::ranges::find(result, backend.language) == result.end()) result.emplace_back(backend.language);
   return result;
 }
 
 std::vector<Artefact> generate(const model::Interface& interface, std::span<const std::string> languages,
-                               std::span<const Backend> backends) {
+                               std::span<const Backend> among) {
   std::vector<Artefact> result;
-  for (const Backend& backend : backends) {
+  for (const Backend& backend : among) {
     if (std::ranges::find(languages, backend.language) == languages.end()) continue;
     for (Artefact& artefact : backend.generate(interface)) result.push_back(std::move(artefact));
   }

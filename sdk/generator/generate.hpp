@@ -34,17 +34,17 @@ Loaded load_text(const std::string& file, std::string text);
 
 /// Mistakes that only a target can make: two parts of the description that some backend would give one name.
 /// One message for each pair, at the part that stands second. `loaded` holds an interface.
-Diagnostics find_clashes(const Loaded& loaded, std::span<const Backend> backends = backends());
+Diagnostics find_clashes(const Loaded& loaded, std::span<const Backend> among = backends());
 
 /// The languages of the backends, each once, in their order.
-std::vector<std::string> languages(std::span<const Backend> backends = backends());
+std::vector<std::string> languages(std::span<const Backend> among = backends());
 
 /// What the backends of these languages make of the interface, in the order of the backends.
 ///
 /// Throws std::logic_error if a backend is wrong: two artefacts of one path, or a path that leaves the output
 /// folder.
 std::vector<Artefact> generate(const model::Interface& interface, std::span<const std::string> languages,
-                               std::span<const Backend> backends = backends());
+                               std::span<const Backend> among = backends());
 
 /// Writes the artefacts below a folder, which is made if need be. All of them or none: on failure every file
 /// is as it was, and nothing is left behind. Files that hold the right text already are not touched.

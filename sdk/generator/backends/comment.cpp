@@ -78,6 +78,8 @@ std::string line_comment(const std::vector<std::string>& paragraphs, std::string
     for (const std::string& line : wrap(paragraph, kWidth)) {
       const std::string whole = std::string(marker) + line;
       lines.push_back(whole.substr(0, whole.find_last_not_of(' ') + 1));
+      // A backslash at the end would draw the next line into the comment.
+      if (lines.back().ends_with('\\')) lines.back() += '.';
     }
   }
   return join(lines, "\n");

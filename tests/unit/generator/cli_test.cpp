@@ -82,7 +82,7 @@ TEST_F(Cli, CountsOneAsOne) {
 
 TEST_F(Cli, ChecksEveryDescriptionAndFailsIfOneIsBad) {
   const std::string missing = (folder_ / "missing.json").string();
-  const Answer check = answer({"check", bad_, good_, missing});
+  const Answer check = answer({"check", bad_, missing, good_});
   EXPECT_EQ(check.code, 1);
   EXPECT_EQ(check.out, good_ + ": interface codec 1.2: 2 classes, 4 functions\n");
   EXPECT_EQ(check.err, bad_ + ":1:43: unknown key 'clases' (did you mean 'classes'?)\n" +

@@ -44,7 +44,7 @@ std::vector<Symbol> scoped_symbols(const model::Interface&) {
 }
 
 constexpr Backend kC = {"c", "", nothing, c_symbols};
-constexpr Backend kAlsoC = {"c", "", nothing, c_symbols};
+constexpr Backend kAlso = {"rust", "", nothing, c_symbols};
 constexpr Backend kScoped = {"cpp", "", nothing, scoped_symbols};
 
 std::string clashes(std::vector<Backend> backends) {
@@ -63,7 +63,7 @@ TEST(FindClashes, NamesBothPartsAtTheSecondOfThem) {
 }
 
 TEST(FindClashes, ReportsAPairOnceForAllBackends) {
-  EXPECT_EQ(clashes({kC, kAlsoC}), clashes({kC}));
+  EXPECT_EQ(clashes({kC, kAlso}), clashes({kC}));
 }
 
 TEST(FindClashes, KeepsScopesAndBackendsApart) {

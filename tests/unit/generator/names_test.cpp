@@ -41,8 +41,9 @@ INSTANTIATE_TEST_SUITE_P(Words, FreeWords,
 
 TEST(Names, OfTheLongestAllowedLengthAreFine) {
   EXPECT_FALSE(check_name(std::string(64, 'a'), NameKind::method));
-  EXPECT_EQ(check_name(std::string(65, 'a'), NameKind::method)->message,
-            "the name is 65 characters long: 64 is the most");
+  const auto problem = check_name(std::string(65, 'a'), NameKind::method);
+  ASSERT_TRUE(problem);
+  EXPECT_EQ(problem->message, "the name is 65 characters long: 64 is the most");
 }
 
 TEST(Names, ThatGeneratedCodeNeedsAreTakenOnlyWhereItNeedsThem) {

@@ -77,11 +77,20 @@ TEST_F(Write, KeepsEveryFileIfOneIsInTheWay) {
 
 TEST_F(Write, TakesBackWhatWasRenamedBeforeARenameFails) {
   folder_.put("a.h", "old");
-  // A name that fits, while that of the second name that the old file is kept under does not.
-  const std::string name(254, 'z');
-  EXPECT_NE(answer({{"a.h", "new"}, {"b.h", "new"}, {name, "new"}}), "");
+  // "d" is free when its text is staged; only then does "d/c.h" make it a folder, which can't be renamed
+  // over.
+  EXPECT_EQ(
+      answer({{"a.h", "new"}, {"b.h", "new"}, {"d", "new"}, {"d/c.h", "new"}}),
+      "can't write '" + (folder_ / "d").string() +
+          "': Is a directory; nothing was changed: a folder stands where the file belongs: remove it, or "
+          "choose another folder");
   EXPECT_EQ(testing::content_of(folder_ / "a.h"), "old");
   EXPECT_EQ(folder_.listing(), (Names{"a.h"}));
+}
+
+TEST_F(Write, RefusesNamesThatAreTooLong) {
+  EXPECT_NE(answer({{"a.h", "new"}, {std::string(300, 'z'), "new"}}), "");
+  EXPECT_EQ(folder_.listing(), Names{});
 }
 
 TEST_F(Write, SaysThatAFileStandsWhereAFolderBelongs) {

@@ -120,19 +120,37 @@ std::string prototype(const Interface& interface, const Function& function) {
               parameter_list(of), ")" + attributes(interface, function) + ";\n");
 }
 
+// A number as C writes it, of the parameter's own type and whole wherever the macro stands.
+std::string number(Scalar type, const std::string& text) {
+  if (text == "-9223372036854775808") return "INT64_MIN";
+  if (text == "-2147483648") return "INT32_MIN";
+  const bool is_whole = text.find_first_of(".e") == std::string::npos;
+  std::string value = text;
+  if (type == Scalar::i64) value = "INT64_C(" + text + ")";
+  if (type == Scalar::u32) value = "UINT32_C(" + text + ")";
+  if (type == Scalar::u64) value = "UINT64_C(" + text + ")";
+  if (type == Scalar::f32) value = text + (is_whole ? ".0f" : "f");
+  if (type == Scalar::f64 && is_whole) value = text + ".0";
+  return value.starts_with('-') ? "(" + value + ")" : value;
+}
+
+std::string default_value(const Interface& interface, const Parameter& parameter) {
+  if (const auto* flag = std::get_if<bool>(&*parameter.default_value)) return *flag ? "1" : "0";
+  if (const auto* type = std::get_if<EnumType>(&parameter.type)) {
+    const Enum& of = interface.enums[type->index];
+    return enum_value_name(interface, of, of.values[std::get<EnumDefault>(*parameter.default_value).value]);
+  }
+  const std::string text = default_text(interface, parameter);
+  const auto* scalar = std::get_if<Scalar>(&parameter.type);
+  return scalar ? number(*scalar, text) : text;
+}
+
 std::string defaults(const Interface& interface, const Function& function) {
   std::string text;
   for (const Parameter& parameter : function.parameters()) {
     if (!parameter.default_value) continue;
-    std::string value = default_text(interface, parameter);
-    if (const auto* type = std::get_if<EnumType>(&parameter.type)) {
-      const Enum& of = interface.enums[type->index];
-      value =
-          enum_value_name(interface, of, of.values[std::get<EnumDefault>(*parameter.default_value).value]);
-    } else if (const auto* flag = std::get_if<bool>(&*parameter.default_value)) {
-      value = *flag ? "1" : "0";
-    }
-    text += fmt::format("#define {} {}\n", default_name(interface, function, parameter), value);
+    text += fmt::format("#define {} {}\n", default_name(interface, function, parameter),
+                        default_value(interface, parameter));
   }
   return text;
 }

@@ -93,11 +93,23 @@ std::string check_lent_and_given(const Interface& interface, const Function& fun
   return text;
 }
 
+// Nor can the object that the call consumes be one that it borrows.
+std::string check_lent_and_consumed(const Interface& interface, const Function& function) {
+  if (!function.method || !function.method->consumes_self) return "";
+  std::string text;
+  for (const Parameter& lent : function.parameters()) {
+    if (!is_class(lent.type) || is_taken(lent) || &class_of(interface, lent.type) != function.owner) continue;
+    text += fmt::format("if ({}_ == object_) return rt::lent_and_given(call_, \"self\");\n", lent.name);
+  }
+  return text;
+}
+
 std::string checks(const Interface& interface, const Function& function, bool returns_status) {
   std::string text;
   for (const Parameter& parameter : function.parameters())
     text += check(interface, parameter, returns_status);
-  return text + check_lent_and_given(interface, function, returns_status);
+  return text + check_lent_and_given(interface, function, returns_status) +
+         check_lent_and_consumed(interface, function);
 }
 
 // What the author's code is given for a parameter.
