@@ -57,9 +57,7 @@ static int fail(const char* format, ...) {
 
 /* The same for a call that Tallystick or the module has refused. */
 static int fail_in(const codec_run* run, const char* doing, const workplace* work) {
-  const tally_error* error = tally_last_error();
-  return fail("%s: %s %s: %s: %s", tally_module_name(run->module), doing, work->path,
-              tally_status_text(error->status), error->text);
+  return fail("%s: %s %s: %s", tally_module_name(run->module), doing, work->path, tally_last_error()->text);
 }
 
 static double seconds_now(void) {
@@ -138,7 +136,7 @@ static int unpack_chunk(codec_run* run, workplace* work, const codec_decoder* de
   for (;;) {
     run->unpack_seconds += seconds_now() - start;
     if (status < 0) return fail_in(run, "unpacking", work);
-    if (result.size == 0) return 1;
+    if (result.size == 0) return tally_blob_free(&result) >= 0; /* holds nothing, but is ours all the same */
     if (!compare(run, work, &result, position)) return 0;
     start = seconds_now();
     status = run->api->decoder_read(decoder, &result);
@@ -213,7 +211,7 @@ static size_t load_module(const char* folder, const char* file, codec_run* run) 
   run->module = tally_module_load(path, &error);
   if (run->module) run->api = codec_api_of(run->module, &error);
   if (run->api) return 1;
-  fprintf(stderr, "skipped %s: %s\n", path, error.text);
+  fprintf(stderr, "skipped %s\n", error.text);
   tally_module_unload(run->module);
   return 0;
 }

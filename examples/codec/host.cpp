@@ -51,7 +51,9 @@ class File {
 
   // A temporary file that is gone when the program is, however that ends.
   static File temporary() {
-    std::string path = std::filesystem::temp_directory_path() / "codec_host.XXXXXX";
+    const char* const folder = std::getenv("TMPDIR");
+    std::string path =
+        std::string(folder != nullptr && *folder != 0 ? folder : "/tmp") + "/codec_host.XXXXXX";
     const int descriptor = mkstemp(path.data());
     if (descriptor < 0) throw_errno("making a temporary file " + path);
     unlink(path.c_str());
@@ -205,7 +207,7 @@ std::vector<codec::Module> load_modules(const std::filesystem::path& folder) {
     try {
       modules.push_back(codec::Module::load(file.string()));
     } catch (const tally::Error& error) {
-      std::fprintf(stderr, "skipped %s: %s\n", file.c_str(), error.what());
+      std::fprintf(stderr, "skipped %s\n", error.what());
     }
   }
   if (modules.empty()) throw std::runtime_error("no codec module in " + folder.string());

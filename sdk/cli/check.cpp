@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/messages.hpp"
+#include "generator/descriptor/history.hpp"
 #include "generator/generate.hpp"
 
 namespace tally::cli {
@@ -25,9 +26,13 @@ std::string summary_of(const Interface& interface) {
                      counted(functions, "function", "functions"));
 }
 
-bool check(const std::string& file, Streams streams) {
+bool check(const std::string& file, const std::string& history, Streams streams) {
   const generator::Loaded loaded = generator::load(file);
-  const generator::Diagnostics mistakes = loaded ? generator::find_clashes(loaded) : loaded.diagnostics;
+  generator::Diagnostics mistakes = loaded ? generator::find_clashes(loaded) : loaded.diagnostics;
+  if (loaded) {
+    mistakes.add(generator::check_history(
+        loaded, history.empty() ? generator::history_folder(file) : std::filesystem::path(history)));
+  }
   show(mistakes, streams.err);
   if (mistakes.empty()) streams.out << file << ": " << summary_of(*loaded.interface) << '\n';
   return mistakes.empty();
@@ -38,8 +43,13 @@ bool check(const std::string& file, Streams streams) {
 CLI::App* add_check(CLI::App& app, CheckOptions& options) {
   CLI::App* const check = app.add_subcommand("check", "Check descriptions and report every mistake");
   check->add_option("DESCRIPTION", options.descriptions, "Interface descriptions, JSON files")->required();
+  check
+      ->add_option("--history", options.history,
+                   "The folder of lock files; default: 'history' beside DESCRIPTION")
+      ->type_name("DIR");
   check->footer(
-      "Prints one line for each good description. Mistakes are reported as\n"
+      "What an interface has locked (see lock) must not have changed. Prints one line for each good "
+      "description. Mistakes are reported as\n"
       "file:line:column: path: what is wrong (did you mean ...?).\n\n"
       "Examples:\n"
       "  tallystick check codec.json\n"
@@ -49,7 +59,8 @@ CLI::App* add_check(CLI::App& app, CheckOptions& options) {
 
 ExitCode run_check(const CheckOptions& options, Streams streams) {
   bool all_are_good = true;
-  for (const std::string& file : options.descriptions) all_are_good = check(file, streams) && all_are_good;
+  for (const std::string& file : options.descriptions)
+    all_are_good = check(file, options.history, streams) && all_are_good;
   return all_are_good ? kFine : kInputWrong;
 }
 

@@ -28,18 +28,24 @@ class Command {
     app_.footer(
         "Examples:\n"
         "  tallystick check codec.json\n"
-        "  tallystick gen codec.json --out generated\n\n"
+        "  tallystick gen codec.json --out generated\n"
+        "  tallystick lock codec.json\n"
+        "  tallystick inspect codec_zlib.so\n\n"
         "'tallystick SUBCOMMAND --help' tells more.\n"
         "Exit codes: 0 fine, 1 the input is wrong, 2 the command line is wrong.");
     gen_ = add_gen(app_, gen_options_);
     check_ = add_check(app_, check_options_);
+    lock_ = add_lock(app_, lock_options_);
+    inspect_ = add_inspect(app_, inspect_options_);
   }
 
   int run(std::vector<std::string> arguments, Streams streams) {
     try {
       std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
       app_.parse(arguments);
-      return *gen_ ? run_gen(gen_options_, streams) : run_check(check_options_, streams);
+      if (*gen_) return run_gen(gen_options_, streams);
+      if (*check_) return run_check(check_options_, streams);
+      return *lock_ ? run_lock(lock_options_, streams) : run_inspect(inspect_options_, streams);
     } catch (const CLI::Success& success) {
       return app_.exit(success, streams.out, streams.err);
     } catch (const CLI::ParseError& error) {
@@ -57,13 +63,18 @@ class Command {
     return kUsageWrong;
   }
 
-  const CLI::App* chosen() const { return gen_->parsed() ? gen_ : check_->parsed() ? check_ : nullptr; }
+  const CLI::App* chosen() const {
+    for (const CLI::App* subcommand : {gen_, check_, lock_, inspect_}) {
+      if (subcommand->parsed()) return subcommand;
+    }
+    return nullptr;
+  }
 
   std::string explain(const CLI::ParseError& error) const {
     // An argument that nobody wants explains more than one that is missing.
     for (const std::string& extra : app_.remaining(true))
       if (extra != "--") return explain_extra(extra);
-    if (chosen() == nullptr) return "a subcommand is missing: 'gen' or 'check'";
+    if (chosen() == nullptr) return "a subcommand is missing: 'gen', 'check', 'lock' or 'inspect'";
     if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) return explain_missing();
     if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) return explain_mismatch(error.what());
     return error.what();
@@ -87,13 +98,16 @@ class Command {
       return with_suggestion("unknown option " + generator::in_quotes(name), name, known);
     }
     if (subcommand == nullptr)
-      return with_suggestion("unknown subcommand " + generator::in_quotes(extra), extra, {"gen", "check"});
+      return with_suggestion("unknown subcommand " + generator::in_quotes(extra), extra,
+                             {"gen", "check", "lock", "inspect"});
     return fmt::format("'{}' takes one description; {} is one too many", subcommand->get_name(),
                        generator::in_quotes(extra));
   }
 
   std::string explain_missing() const {
     if (chosen() == check_) return "'check' needs at least one DESCRIPTION";
+    if (chosen() == lock_) return "'lock' needs a DESCRIPTION";
+    if (chosen() == inspect_) return "'inspect' needs at least one FILE";
     return gen_->get_option("DESCRIPTION")->empty() ? "'gen' needs a DESCRIPTION"
                                                     : "'gen' needs '--out DIR', the folder to write to";
   }
@@ -117,8 +131,12 @@ class Command {
       "tallystick"};
   GenOptions gen_options_;
   CheckOptions check_options_;
+  LockOptions lock_options_;
+  InspectOptions inspect_options_;
   CLI::App* gen_ = nullptr;
   CLI::App* check_ = nullptr;
+  CLI::App* lock_ = nullptr;
+  CLI::App* inspect_ = nullptr;
 };
 
 }  // namespace

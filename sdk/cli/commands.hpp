@@ -37,6 +37,16 @@ struct GenOptions {
 
 struct CheckOptions {
   std::vector<std::string> descriptions;
+  std::string history;  ///< empty: beside each description
+};
+
+struct LockOptions {
+  std::string description;
+  std::string history;  ///< empty: beside the description
+};
+
+struct InspectOptions {
+  std::vector<std::string> files;
 };
 
 CLI::App* add_gen(CLI::App& app, GenOptions& options);
@@ -44,5 +54,11 @@ ExitCode run_gen(const GenOptions& options, Streams streams);
 
 CLI::App* add_check(CLI::App& app, CheckOptions& options);
 ExitCode run_check(const CheckOptions& options, Streams streams);
+
+CLI::App* add_lock(CLI::App& app, LockOptions& options);
+ExitCode run_lock(const LockOptions& options, Streams streams);
+
+CLI::App* add_inspect(CLI::App& app, InspectOptions& options);
+ExitCode run_inspect(const InspectOptions& options, Streams streams);
 
 }  // namespace tally::cli

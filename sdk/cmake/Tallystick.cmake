@@ -21,6 +21,7 @@ function(tallystick_add_interface name)
   add_custom_command(
     OUTPUT "${stamp}"
     BYPRODUCTS "${prefix}.h" "${prefix}.hpp" "${prefix}_types.hpp" "${prefix}_glue.hpp" "${prefix}.md"
+      "${prefix}_python.cpp" "${prefix}_python.hpp" "${prefix}.pyi"
     COMMAND tallystick::tallystick gen "${description}" --out "${out}"
     COMMAND "${CMAKE_COMMAND}" -E touch "${stamp}"
     DEPENDS "${description}" tallystick::tallystick
@@ -70,4 +71,69 @@ function(tallystick_add_module name)
     target_compile_options(${name} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-fno-gnu-unique>)
   endif()
   target_link_options(${name} PRIVATE "-Wl,--version-script=${map}")
+endfunction()
+
+# tallystick_find_python(): the Python that extension modules are built for, and pybind11's headers, once for a project.
+# Sets TALLYSTICK_PYTHON_FOUND. Which Python: -DPython3_EXECUTABLE=..., or the system's where it has its headers, so that
+# the tests and the extensions have one and the same.
+macro(tallystick_find_python)
+  if(NOT DEFINED Python3_EXECUTABLE AND DEFINED Python_EXECUTABLE)
+    set(Python3_EXECUTABLE "${Python_EXECUTABLE}")
+  endif()
+  if(NOT DEFINED Python3_EXECUTABLE AND NOT SKBUILD AND EXISTS /usr/bin/python3-config)
+    set(Python3_EXECUTABLE /usr/bin/python3 CACHE FILEPATH "The Python that extension modules are built for")
+  endif()
+  find_package(Python3 3.11 QUIET COMPONENTS Interpreter Development.Module)
+  set(TALLYSTICK_PYTHON_FOUND FALSE)
+  if(Python3_FOUND)
+    find_package(pybind11 2.10 CONFIG QUIET)
+    set(TALLYSTICK_PYTHON_FOUND ${pybind11_FOUND})
+  endif()
+endmacro()
+
+# tallystick_make_extension(TARGET MODULE FOLDER): makes of a MODULE library the extension module MODULE in FOLDER.
+function(tallystick_make_extension target module folder)
+  target_link_libraries(${target} PRIVATE tallystick::host tallystick::python pybind11::headers Python3::Module)
+  target_compile_features(${target} PRIVATE cxx_std_17)
+  set_target_properties(${target} PROPERTIES
+    CXX_VISIBILITY_PRESET hidden
+    VISIBILITY_INLINES_HIDDEN ON
+    PREFIX ""
+    OUTPUT_NAME "${module}"
+    SUFFIX ".${Python3_SOABI}.so"
+    LIBRARY_OUTPUT_DIRECTORY "${folder}")
+endfunction()
+
+# tallystick_add_python(NAME INTERFACE TARGET [OUTPUT FOLDER])
+#
+# Makes the Python extension module of the interface that TARGET was made for, under the interface's own name, and beside
+# it its .pyi. FOLDER is ${CMAKE_LIBRARY_OUTPUT_DIRECTORY} if it is not given. The package `tallystick` must be importable
+# where the module is used. Installed side by side with that package, it finds libtally.so.1 there.
+function(tallystick_add_python name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "INTERFACE;OUTPUT" "")
+  if(NOT arg_INTERFACE)
+    message(FATAL_ERROR "tallystick_add_python(${name}): INTERFACE is missing")
+  endif()
+  if(NOT TALLYSTICK_PYTHON_FOUND)
+    tallystick_find_python()
+    if(NOT TALLYSTICK_PYTHON_FOUND)
+      message(FATAL_ERROR "tallystick_add_python(${name}): Python 3.11 with its headers, or pybind11 2.10, was not found")
+    endif()
+  endif()
+  set(folder "${CMAKE_LIBRARY_OUTPUT_DIRECTORY}")
+  if(arg_OUTPUT)
+    set(folder "${arg_OUTPUT}")
+  endif()
+  get_target_property(interface ${arg_INTERFACE} TALLYSTICK_INTERFACE)
+  get_target_property(generated ${arg_INTERFACE} INTERFACE_INCLUDE_DIRECTORIES)
+  set(source "${generated}/${interface}_python.cpp")
+  set_source_files_properties("${source}" PROPERTIES GENERATED TRUE)
+  add_library(${name} MODULE "${source}")
+  target_link_libraries(${name} PRIVATE ${arg_INTERFACE})
+  add_dependencies(${name} ${arg_INTERFACE}_generated)
+  tallystick_make_extension(${name} ${interface} "${folder}")
+  set_target_properties(${name} PROPERTIES INSTALL_RPATH "$ORIGIN/tallystick/lib:$ORIGIN/../tallystick/lib")
+  add_custom_command(TARGET ${name} POST_BUILD
+    COMMAND "${CMAKE_COMMAND}" -E copy_if_different "${generated}/${interface}.pyi" "${folder}/${interface}.pyi"
+    VERBATIM)
 endfunction()

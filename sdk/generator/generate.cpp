@@ -26,17 +26,6 @@ Loaded check(std::optional<Document> document, Diagnostics diagnostics) {
   return {std::move(interface), std::move(diagnostics), std::move(document)};
 }
 
-/// "classes.encoder" as a Path. Names hold no dots, so every dot parts two keys.
-Path path_from(std::string_view dotted) {
-  Path path;
-  while (!dotted.empty()) {
-    const std::size_t dot = std::min(dotted.find('.'), dotted.size());
-    path = path.child(dotted.substr(0, dot));
-    dotted.remove_prefix(std::min(dot + 1, dotted.size()));
-  }
-  return path;
-}
-
 class ClashSearch {
  public:
   explicit ClashSearch(const Document& document, Diagnostics& diagnostics)
@@ -51,7 +40,7 @@ class ClashSearch {
   }
 
  private:
-  Position position_of(std::string_view path) const { return document_.key_position(path_from(path)); }
+  Position position_of(std::string_view path) const { return document_.key_position(Path::of_names(path)); }
 
   void report(const Backend& backend, const Symbol& symbol, std::string_view other_path) {
     std::string_view first = other_path;

@@ -36,11 +36,10 @@ def make_repeated(path, size):
 def peaks(host, modules, path):
     """Peak memory in MB by module, as the host prints it in its table's last column."""
     run = subprocess.run([host, modules, path], capture_output=True, text=True, check=False)
-    rows = [line.split() for line in run.stdout.splitlines()]
-    found = {row[0]: float(row[6]) for row in rows if len(row) == 7 and row[1].isdigit()}
-    if run.returncode != 0 or not found:
+    if run.returncode != 0:
         sys.exit(f"{host} {modules} {path}: exit code {run.returncode}\n{run.stdout}{run.stderr}")
-    return found
+    rows = [line.split() for line in run.stdout.splitlines()]
+    return {row[0]: float(row[6]) for row in rows if len(row) == 7 and row[1].isdigit()}
 
 
 def compare(kind, make, large, options, folder):
@@ -49,6 +48,8 @@ def compare(kind, make, large, options, folder):
     make(large_path, large)
     before, after = (peaks(options.host, options.modules, str(path)) for path in (small_path, large_path))
     large_path.unlink()
+    if not before or before.keys() != after.keys():
+        sys.exit(f"{options.host}: its table can't be read: {before} for the small file, {after} for the large one")
     worst = 0.0
     for module in before:
         growth = after[module] - before[module]

@@ -22,13 +22,14 @@ tally_status tally_module_unload(tally_module *module);
 tally_module *tally_module_load(const char *path, tally_error *error) TALLY_NODISCARD
     TALLY_PAIRED_WITH(tally_module_unload);
 
-/* The module's table of one interface; generated headers call it for you, as X_api_of. `own` is the caller's
-   notion of it: its size and version are what the caller was compiled with, and its functions answer
-   TALLY_NOT_SUPPORTED. What an older module lacks is filled from there. The table lives as long as the module
-   is loaded; its `size` is that of what the module has. Null on failure: TALLY_NOT_SUPPORTED (no such
-   interface), TALLY_VERSION_MISMATCH (another major). */
-const tally_table_header *tally_module_table(tally_module *module, const char *interface,
-                                             const tally_table_header *own, tally_error *error);
+/* The module's table of one interface; generated headers call it for you, as X_api_of. `own` is the interface
+   as the caller was compiled with it: functions that both have must mean the same, by their hashes, and what
+   an older module lacks is filled from the caller's own table, whose functions answer TALLY_NOT_SUPPORTED.
+   The result lives as long as the module is loaded; its `size` is that of what the module has. Null on
+   failure: TALLY_NOT_SUPPORTED (no such interface), TALLY_VERSION_MISMATCH (another major, or a function that
+   was changed, by name). */
+const tally_table_header *tally_module_table(tally_module *module, const tally_interface *own,
+                                             tally_error *error);
 
 /* The name that the module gives itself, and the file it came from. They live as long as the module. */
 const char *tally_module_name(const tally_module *module);

@@ -19,6 +19,22 @@ typedef struct tally_table_header {
   uint16_t minor;
 } tally_table_header;
 
+/* A function as both sides must agree on it: its name, and the hash of its meaning (types, own and borrow,
+   the thread rule of its class). */
+typedef struct tally_function {
+  const char *name; /* "encoder.write" */
+  uint64_t hash;
+} tally_function;
+
+/* An interface as one side was compiled with it. */
+typedef struct tally_interface {
+  uint32_t size;
+  uint32_t function_count; /* in `functions` and in the table, in the same order */
+  const char *name;
+  const tally_table_header *table;
+  const tally_function *functions;
+} tally_interface;
+
 /* Whether a table has a function: TALLY_HAS(codec_api, api, encoder_flush). */
 #define TALLY_HAS(type, api, function) \
   (offsetof(type, function) + sizeof((api)->function) <= (api)->header.size)
@@ -42,9 +58,9 @@ typedef struct tally_module_answer {
   uint16_t interface_major; /* the module's version of the interface; 0.0 if it has no such interface */
   uint16_t interface_minor;
   uint32_t reserved;
-  const char *name;                /* the module's name */
-  const char *interfaces;          /* what it exports: "codec 1.0", separated by ", " */
-  const tally_table_header *table; /* the module's, for as long as it is open; null on refusal */
+  const char *name;                 /* the module's name */
+  const char *interfaces;           /* what it exports: "codec 1.0", separated by ", " */
+  const tally_interface *interface; /* the module's, for as long as it is open; null on refusal */
   /* Ends one opening. The last one is refused (TALLY_HAS_CHILDREN, and `error` names them) while objects or
      blobs of the module live, and afterwards the module may be unloaded. Null on refusal. */
   tally_status(TALLY_CALL *close)(tally_error *error);

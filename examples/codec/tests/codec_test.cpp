@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -90,6 +91,15 @@ TEST_P(Codec, TakesChunksOfAnySize) {
   }
   const Data little = words(1000);
   EXPECT_EQ(unpack(pack(little, 6, 1), 1), little);
+}
+
+TEST_P(Codec, WritesTheStandardFormatOfItsLibrary) {
+  const std::map<std::string, Data> magic_numbers = {{"codec_zlib", {0x1f, 0x8b}},
+                                                     {"codec_zstd", {0x28, 0xb5, 0x2f, 0xfd}},
+                                                     {"codec_lz4", {0x04, 0x22, 0x4d, 0x18}}};
+  const Data& magic = magic_numbers.at(GetParam());
+  const Data packed = pack(words(1000));
+  EXPECT_TRUE(std::equal(magic.begin(), magic.end(), packed.begin()));
 }
 
 TEST_P(Codec, TakesAnEmptyChunk) {

@@ -1,6 +1,6 @@
 """The codec hosts, run as a user runs them: what they print, what they refuse, and that one bad module stops nobody.
 
-    hosts_test.py --host PROGRAM --modules FOLDER
+    hosts_test.py --host PROGRAM --modules FOLDER --refused FOLDER
 """
 
 import argparse
@@ -64,23 +64,48 @@ class Hosts(unittest.TestCase):
         self.assertEqual(list(rows(result.stdout)), NAMES)
         self.assert_balanced(result.stdout)
 
-    def test_what_is_no_module_is_named_and_passed_over(self):
-        mixed = self.folder / "mixed"
-        mixed.mkdir()
-        shutil.copy(self.modules / "codec_zstd.so", mixed)
-        whole = (self.modules / "codec_zlib.so").read_bytes()
-        (mixed / "truncated.so").write_bytes(whole[: len(whole) // 3])
-        (mixed / "text.so").write_text("not a library")
-        (mixed / "folder.so").mkdir()
-        (mixed / "empty.so").touch()
-        (mixed / "README").touch()
-        result = run(mixed, self.file("text", b"abc" * 1000))
+    def folder_with_one_module(self):
+        folder = self.folder / "mixed"
+        folder.mkdir()
+        shutil.copy(self.modules / "codec_zstd.so", folder)
+        return folder
+
+    def assert_only_that_module_runs(self, folder):
+        result = run(folder, self.file("text", b"abc" * 1000))
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual(list(rows(result.stdout)), ["codec_zstd"])
-        for name in ("truncated.so", "text.so", "folder.so", "empty.so"):
-            self.assertRegex(result.stderr, rf"skipped .*{name}: .+")
-        self.assertNotIn("README", result.stderr)
         self.assert_balanced(result.stdout)
+        return result.stderr
+
+    def test_what_is_no_module_is_named_and_passed_over(self):
+        folder = self.folder_with_one_module()
+        (folder / "text.so").write_text("not a library")
+        (folder / "folder.so").mkdir()
+        (folder / "empty.so").touch()
+        (folder / "dangling.so").symlink_to("nowhere")
+        (folder / "README").touch()
+        said = self.assert_only_that_module_runs(folder)
+        for name in ("text.so", "folder.so", "empty.so", "dangling.so"):
+            self.assertRegex(said, rf"skipped .*/{name}: .+")
+        self.assertNotIn("README", said)
+
+    def test_a_truncated_module_is_named_and_passed_over(self):
+        folder = self.folder_with_one_module()
+        whole = (self.modules / "codec_zlib.so").read_bytes()
+        names = [f"truncated_{size}.so" for size in (100, 1000, 10_000, 40_000)]
+        for name in names:
+            (folder / name).write_bytes(whole[: int(name[10:-3])])
+        said = self.assert_only_that_module_runs(folder)
+        for name in names:
+            self.assertRegex(said, rf"skipped .*/{name}: .+")
+
+    def test_a_module_of_another_major_is_named_with_both_versions(self):
+        folder = self.folder_with_one_module()
+        shutil.copy(pathlib.Path(OPTIONS.refused) / "codec_other_abi.so", folder)
+        shutil.copy(pathlib.Path(OPTIONS.refused) / "codec_other_interface.so", folder)
+        said = self.assert_only_that_module_runs(folder)
+        self.assertRegex(said, r"skipped .*/codec_other_abi.so: .*ABI 2\.0.* 1\.0")
+        self.assertRegex(said, r"skipped .*/codec_other_interface.so: .*codec 2\.0.*codec 1\.0")
 
     def test_a_folder_without_modules_is_a_failure(self):
         result = run(self.folder, self.file("text", b"abc"))
@@ -118,5 +143,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--host", required=True)
     parser.add_argument("--modules", required=True)
+    parser.add_argument("--refused", required=True, help="modules of another ABI and of another interface major")
     OPTIONS, rest = parser.parse_known_args()
     unittest.main(argv=[sys.argv[0], *rest])

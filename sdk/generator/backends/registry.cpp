@@ -5,6 +5,7 @@
 #include "generator/backends/cpp/backend.hpp"
 #include "generator/backends/docs/backend.hpp"
 #include "generator/backends/module/backend.hpp"
+#include "generator/backends/python/backend.hpp"
 
 namespace tally::generator {
 
@@ -13,6 +14,7 @@ std::span<const Backend> backends() {
       {"c", "the C header: X.h", c::generate, c::symbols},
       {"cpp", "the C++ wrapper: X.hpp, X_types.hpp", cpp::generate, cpp::symbols},
       {"cpp", "the glue for a module's author: X_glue.hpp", module::generate, module::symbols},
+      {"python", "the Python module: X_python.cpp, X_python.hpp, X.pyi", python::generate, python::symbols},
       {"docs", "a reference in Markdown: X.md", docs::generate, docs::symbols},
   };
   return kBackends;

@@ -37,6 +37,16 @@ std::string escaped(std::string_view key) {
 
 }  // namespace
 
+Path Path::of_names(std::string_view dotted) {
+  Path path;
+  while (!dotted.empty()) {
+    const std::size_t dot = std::min(dotted.find('.'), dotted.size());
+    path = path.child(dotted.substr(0, dot));
+    dotted.remove_prefix(std::min(dot + 1, dotted.size()));
+  }
+  return path;
+}
+
 Path Path::child(std::string_view key) const {
   Path path = *this;
   if (!path.dotted_.empty()) path.dotted_ += '.';

@@ -11,6 +11,9 @@ class Path {
  public:
   Path() = default;
 
+  /// "classes.encoder", whose names hold no dots, so that every dot parts two keys.
+  static Path of_names(std::string_view dotted);
+
   Path child(std::string_view key) const;
 
   /// "classes.encoder"; a key that would be mistaken for several stands in quotes: `classes."a.b"`. Root: "".

@@ -109,7 +109,7 @@ struct Error {
   std::string doc;
   Version since;
   std::int32_t status =
-      0;  ///< below TALLY_STATUS_FIRST_OF_INTERFACE; by `since`, then by order, so that it never moves
+      0;  ///< TALLY_STATUS_FIRST_OF_INTERFACE or below; by `since`, then by order, so that it never moves
 };
 
 struct Interface {

@@ -20,13 +20,15 @@ std::string enum_meaning(const Enum& type, Version as_of) {
 
 std::string_view thread_meaning(Threads threads) {
   switch (threads) {
-    case Threads::confined: return "confined";
+    case Threads::confined:
+      return "confined";
   }
   return "";
 }
 
 std::string type_meaning(const Interface& interface, const Type& type, Version as_of) {
-  static constexpr std::array kScalars = {"bool", "i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "f32", "f64"};
+  static constexpr std::array kScalars = {"bool", "i8",  "i16", "i32", "i64", "u8",
+                                          "u16",  "u32", "u64", "f32", "f64"};
   struct Visitor {
     const Interface& interface;
     Version as_of;

@@ -1,8 +1,9 @@
 // What a function means, as text and as a number: what callers and modules must agree on, and nothing else.
 //
-// Two functions of one meaning can be called for each other. The meaning follows types through as of the function's `since`
-// (an enum's values that came later don't count), names classes by name, and holds own and borrow, the class's thread rule and
-// the parameters' order. Names of parameters, defaults, documentation and the order of the file are no part of it.
+// Two functions of one meaning can be called for each other. The meaning follows types through as of the
+// function's `since` (an enum's values that came later don't count), names classes by name, and holds own and
+// borrow, the class's thread rule and the parameters' order. Names of parameters, defaults, documentation and
+// the order of the file are no part of it.
 #pragma once
 
 #include <cstdint>

@@ -116,21 +116,31 @@ const tally_table_header* lengthen(tally_module& module, const tally_table_heade
   return static_cast<const tally_table_header*>(made->table());
 }
 
-tally_status refuse_table(const tally_module& module, const char* interface, const tally_table_header& own,
-                          tally_status status, const tally_module_answer& answer, tally_error* error) {
+tally_status refuse_table(const tally_module& module, const tally_interface& own, tally_status status,
+                          const tally_module_answer& answer, tally_error* error) {
   if (status == TALLY_VERSION_MISMATCH) {
     return fail(error, status,
                 "%s: version mismatch: the module has %s %u.%u, this host was compiled for %s %u.%u; majors "
                 "must be equal",
-                module.path, interface, answer.interface_major, answer.interface_minor, interface, own.major,
-                own.minor);
+                module.path, own.name, answer.interface_major, answer.interface_minor, own.name,
+                own.table->major, own.table->minor);
   }
   if (status == TALLY_NOT_SUPPORTED) {
     return fail(error, status, "%s: not supported: the module has no interface %s; it has %s", module.path,
-                interface, answer.interfaces ? answer.interfaces : "none");
+                own.name, answer.interfaces ? answer.interfaces : "none");
   }
-  return fail(error, status, "%s: the module did not give its table of %s: %s", module.path, interface,
+  return fail(error, status, "%s: the module did not give its table of %s: %s", module.path, own.name,
               tally_status_text(status));
+}
+
+// The first function that both have and that does not mean the same to both; null if there is none.
+const tally_function* changed_function(const tally_interface& own, const tally_interface& theirs) {
+  for (std::uint32_t i = 0; i < own.function_count && i < theirs.function_count; ++i) {
+    const bool is_same = own.functions[i].hash == theirs.functions[i].hash &&
+                         std::strcmp(own.functions[i].name, theirs.functions[i].name) == 0;
+    if (!is_same) return &own.functions[i];
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -168,25 +178,33 @@ extern "C" tally_module* tally_module_load(const char* path, tally_error* error)
   return module;
 }
 
-extern "C" const tally_table_header* tally_module_table(tally_module* module, const char* interface,
-                                                        const tally_table_header* own, tally_error* error) {
-  if (!module || !interface || !own) {
+extern "C" const tally_table_header* tally_module_table(tally_module* module, const tally_interface* own,
+                                                        tally_error* error) {
+  if (!module || !own) {
     fail(error, TALLY_NULL_ARGUMENT, "tally_module_table: null argument: '%s' is null",
-         !module      ? "module"
-         : !interface ? "interface"
-                      : "own");
+         !module ? "module" : "own");
     return nullptr;
   }
-  const tally_module_offer offer = offer_of(interface, own->major, own->minor);
+  const tally_module_offer offer = offer_of(own->name, own->table->major, own->table->minor);
   tally_module_answer answer = no_answer();
   const tally_status status = module->entry(&offer, &answer);
   if (status >= 0) answer.close(nullptr);  // the module stays open by our first opening
-  if (status < 0 || !answer.table) {
-    refuse_table(*module, interface, *own, status < 0 ? status : TALLY_NOT_SUPPORTED, answer, error);
+  if (status < 0 || !answer.interface) {
+    refuse_table(*module, *own, status < 0 ? status : TALLY_NOT_SUPPORTED, answer, error);
     return nullptr;
   }
-  if (answer.table->size >= own->size) return answer.table;
-  const tally_table_header* const whole = lengthen(*module, *answer.table, *own);
+  if (const tally_function* const changed = changed_function(*own, *answer.interface)) {
+    fail(error, TALLY_VERSION_MISMATCH,
+         "%s: version mismatch: %s.%s is not the same function in the module's %s %u.%u and in the %u.%u "
+         "that this host "
+         "was compiled with; one of them was changed without a new major version",
+         module->path, own->name, changed->name, own->name, answer.interface_major, answer.interface_minor,
+         own->table->major, own->table->minor);
+    return nullptr;
+  }
+  const tally_table_header& table = *answer.interface->table;
+  if (table.size >= own->table->size) return &table;
+  const tally_table_header* const whole = lengthen(*module, table, *own->table);
   if (!whole) fail(error, TALLY_OUT_OF_MEMORY, "%s: out of memory", module->path);
   return whole;
 }

@@ -109,7 +109,7 @@ tally_status open(const Interface* interface, tally_module_answer* answer) {
   const tally_status status = start_all();
   if (status < 0) return status;
   ++module.openings;
-  answer->table = interface ? interface->api() : nullptr;
+  answer->interface = interface ? &interface->description() : nullptr;
   answer->close = close;
   return TALLY_OK;
 }

@@ -55,8 +55,9 @@ TEST(Negotiation, AnInterfaceThatTheModuleLacks) {
   tally_error error{};
   tally_module* const module = tally_module_load((modules + "/probe_1_0.so").c_str(), &error);
   ASSERT_NE(module, nullptr) << error.text;
-  const tally_table_header own{sizeof(tally_table_header), 1, 0};
-  EXPECT_EQ(tally_module_table(module, "codec", &own, &error), nullptr);
+  const tally_table_header table{sizeof(tally_table_header), 1, 0};
+  const tally_interface codec{sizeof(tally_interface), 0, "codec", &table, nullptr};
+  EXPECT_EQ(tally_module_table(module, &codec, &error), nullptr);
   EXPECT_EQ(error.status, TALLY_NOT_SUPPORTED);
   EXPECT_NE(std::string(error.text).find("the module has no interface codec; it has probe 1.0"),
             std::string::npos)
@@ -64,9 +65,23 @@ TEST(Negotiation, AnInterfaceThatTheModuleLacks) {
   EXPECT_EQ(tally_module_unload(module), TALLY_OK);
 }
 
+TEST(Negotiation, AFunctionThatWasChangedWithoutANewMajorIsNamed) {
+  try {
+    const probe::Module module = probe::Module::load(modules + "/probe_changed.so");
+    FAIL() << "a changed function was accepted";
+  } catch (const tally::Error& error) {
+    EXPECT_EQ(error.status(), TALLY_VERSION_MISMATCH);
+    EXPECT_NE(std::string(error.what())
+                  .find("/probe_changed.so: version mismatch: probe.probe.value is not the same function in "
+                        "the module's probe 1.0 and in the 1.1 that this host was compiled with"),
+              std::string::npos)
+        << error.what();
+  }
+}
+
 TEST(Negotiation, NullsAreNamed) {
   tally_error error{};
-  EXPECT_EQ(tally_module_table(nullptr, "probe", nullptr, &error), nullptr);
+  EXPECT_EQ(tally_module_table(nullptr, nullptr, &error), nullptr);
   EXPECT_EQ(error.status, TALLY_NULL_ARGUMENT);
   EXPECT_STREQ(error.text, "tally_module_table: null argument: 'module' is null");
 }

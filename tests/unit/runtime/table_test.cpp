@@ -7,7 +7,8 @@
 namespace tally::runtime::test {
 
 constexpr tally_table_header no_api{sizeof(tally_table_header), 1, 0};
-constinit Interface interface_("test_module", "test", 1, 0, &no_api, tables, 4);
+constexpr tally_interface description{sizeof(tally_interface), 0, "test", &no_api, nullptr};
+constinit Interface interface_("test_module", description, tables, 4);
 constinit Table<Counted> counted_table(interface_, "test.counted", 0);
 constinit Table<Large> large_table(interface_, "test.large", 1);
 constinit Table<Aligned> aligned_table(interface_, "test.aligned", 2);

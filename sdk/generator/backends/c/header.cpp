@@ -6,6 +6,7 @@
 #include "generator/backends/c/signature.hpp"
 #include "generator/backends/comment.hpp"
 #include "generator/backends/layout.hpp"
+#include "generator/model/meaning.hpp"
 #include "generator/text/fill.hpp"
 #include "generator/text/words.hpp"
 
@@ -239,6 +240,16 @@ ${declaration} {
                       : "/* What the table answers where an older module has nothing. */\n" + text + "\n";
 }
 
+// Names and hashes, as the initialisers of an array of tally_function.
+std::string function_list(const Interface& interface) {
+  std::vector<std::string> lines;
+  for (const Function& function : functions_in_table_order(interface)) {
+    lines.push_back(fmt::format("{{\"{}.{}\", UINT64_C(0x{})}}", function.owner->name, function.name,
+                                hash_text(hash(meaning(interface, function)))));
+  }
+  return join(lines, ", \\\n");
+}
+
 std::string own_table(const Interface& interface) {
   std::vector<std::string> slots;
   for (const Function& function : functions_in_table_order(interface)) {
@@ -275,14 +286,21 @@ ${errors}
 ${enums}
 ${classes}
 ${table}
+/* The functions in the order of the table, with the hashes of their meanings: what is compared when a module is loaded. */
+#define ${guard}_FUNCTIONS \
+  ${functions}
+
 ${missing}
 /* The table of a loaded module, for as long as it is loaded. Null on failure, with the reason in *error (may
-   be null): TALLY_NOT_SUPPORTED (the module has no such interface), TALLY_VERSION_MISMATCH (another major). */
+   be null): TALLY_NOT_SUPPORTED (the module has no such interface), TALLY_VERSION_MISMATCH (another major, or a
+   changed function). */
 static inline const ${name}_api *${name}_api_of(tally_module *module, tally_error *error) {
-  static const ${name}_api own = {
+  static const tally_function functions[] = {${guard}_FUNCTIONS};
+  static const ${name}_api table = {
       {sizeof(${name}_api), ${guard}_VERSION_MAJOR, ${guard}_VERSION_MINOR},
       ${slots}};
-  return (const ${name}_api *)(const void *)tally_module_table(module, "${name}", &own.header, error);
+  static const tally_interface own = {sizeof(tally_interface), ${count}, "${name}", &table.header, functions};
+  return (const ${name}_api *)(const void *)tally_module_table(module, &own, error);
 }
 
 /* The table of the module that the program is linked to. */
@@ -305,7 +323,9 @@ TALLY_EXTERN_C_END
             {"classes", classes},
             {"table", table(interface)},
             {"missing", missing(interface)},
-            {"slots", own_table(interface)}});
+            {"slots", own_table(interface)},
+            {"functions", function_list(interface)},
+            {"count", std::to_string(functions_in_table_order(interface).size())}});
   return {{interface.name + ".h", text}};
 }
 

@@ -73,7 +73,8 @@ std::vector<Symbol> symbols(const Interface& interface) {
                                  {"", interface.name + "_linked_api", "interface"},
                                  {"", upper_case(interface.name) + "_H", "interface"},
                                  {"", upper_case(interface.name) + "_VERSION_MAJOR", "interface"},
-                                 {"", upper_case(interface.name) + "_VERSION_MINOR", "interface"}};
+                                 {"", upper_case(interface.name) + "_VERSION_MINOR", "interface"},
+                                 {"", upper_case(interface.name) + "_FUNCTIONS", "interface"}};
   for (const Error& error : interface.errors) {
     symbols.push_back({"", error_name(interface, error), "errors." + error.name});
   }

@@ -5,6 +5,7 @@
 #include "generator/backends/comment.hpp"
 #include "generator/backends/module/backend.hpp"
 #include "generator/backends/module/functions.hpp"
+#include "generator/descriptor/descriptor.hpp"
 #include "generator/text/fill.hpp"
 #include "generator/text/words.hpp"
 
@@ -108,8 +109,9 @@ ${requirements}
 extern const ${api} api;
 extern rt::TableBase* const tables[${table_count}];
 
-constinit rt::Interface interface_(${upper}_MODULE_NAME, "${name}", ${upper}_VERSION_MAJOR, ${upper}_VERSION_MINOR,
-                                   &api.header, tables, ${table_count});
+constexpr tally_function functions[] = {${upper}_FUNCTIONS};
+constinit const tally_interface description{sizeof(tally_interface), ${count}, "${name}", &api.header, functions};
+constinit rt::Interface interface_(${upper}_MODULE_NAME, description, tables, ${table_count});
 ${tables}
 rt::TableBase* const tables[${table_count}] = {${table_list}};
 const rt::Export exported(interface_);
@@ -126,6 +128,9 @@ constinit const ${api} api = {
     ${slots}
 };
 
+// What `tallystick inspect` reads without running the module.
+TALLY_DESCRIPTOR(R"tallystick(${descriptor})tallystick");
+
 }  // namespace ${name}_glue
 
 extern "C" TALLY_EXPORT const ${api}* TALLY_CALL ${name}_linked_api(void) { return &${name}_glue::api; }
@@ -140,7 +145,9 @@ extern "C" TALLY_EXPORT const ${api}* TALLY_CALL ${name}_linked_api(void) { retu
                                  {"tables", tables(interface)},
                                  {"table_list", table_list(interface)},
                                  {"definitions", definitions(interface)},
-                                 {"slots", slots(interface)}});
+                                 {"slots", slots(interface)},
+                                 {"count", std::to_string(functions_in_table_order(interface).size())},
+                                 {"descriptor", descriptor_text(interface)}});
   return {{interface.name + "_glue.hpp", text}};
 }
 

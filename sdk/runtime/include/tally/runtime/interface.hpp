@@ -10,15 +10,19 @@
 #include "tally/core.h"
 #include "tally/module.h"
 
+/// Embeds a descriptor, JSON text, into the section of the file that tools read. Several stand one after the
+/// other, each with its NUL.
+#define TALLY_DESCRIPTOR(text) \
+  [[gnu::section(".tallystick"), gnu::used, gnu::retain]] constexpr char descriptor[] = text
+
 namespace tally::runtime {
 
 class TableBase;
 
 class Interface : private tally_provider {
  public:
-  /// `tables` has one entry per class and, last, that of the blobs.
-  constexpr Interface(const char* module_name, const char* interface_name, std::uint16_t major,
-                      std::uint16_t minor, const tally_table_header* api, TableBase* const* tables,
+  /// `tables` has one entry per class and, last, that of the blobs. Both outlive it.
+  constexpr Interface(const char* module_name, const tally_interface& description, TableBase* const* tables,
                       std::uint32_t table_count) noexcept;
   Interface(const Interface&) = delete;
   Interface& operator=(const Interface&) = delete;
@@ -36,9 +40,9 @@ class Interface : private tally_provider {
 
   const char* module() const noexcept { return tally_provider::name; }
   const char* name() const noexcept { return tally_provider::interface; }
-  std::uint16_t major() const noexcept { return major_; }
-  std::uint16_t minor() const noexcept { return minor_; }
-  const tally_table_header* api() const noexcept { return api_; }
+  std::uint16_t major() const noexcept { return description_.table->major; }
+  std::uint16_t minor() const noexcept { return description_.table->minor; }
+  const tally_interface& description() const noexcept { return description_; }
   const tally_core* core() const noexcept { return core_.load(std::memory_order_acquire); }
   tally_provider* provider() noexcept { return this; }
   TableBase& table(std::uint32_t index) const noexcept { return *tables_[index]; }
@@ -50,11 +54,9 @@ class Interface : private tally_provider {
   friend struct Provider;
 
   std::atomic<const tally_core*> core_{nullptr};  // null until it has started
-  const tally_table_header* api_;
+  const tally_interface& description_;
   TableBase* const* tables_;
   std::mutex starting_;
-  std::uint16_t major_;
-  std::uint16_t minor_;
 };
 
 /// The functions of tally_provider, which find their Interface again.
@@ -71,13 +73,12 @@ struct Provider {
   static void thread_ended(tally_provider* provider, std::uint32_t class_index, void* lane);
 };
 
-constexpr Interface::Interface(const char* module_name, const char* interface_name, std::uint16_t major,
-                               std::uint16_t minor, const tally_table_header* api, TableBase* const* tables,
-                               std::uint32_t table_count) noexcept
+constexpr Interface::Interface(const char* module_name, const tally_interface& description,
+                               TableBase* const* tables, std::uint32_t table_count) noexcept
     : tally_provider{.size = sizeof(tally_provider),
                      .class_count = table_count,
                      .name = module_name,
-                     .interface = interface_name,
+                     .interface = description.name,
                      .address = nullptr,
                      .class_name = Provider::class_name,
                      .balance = Provider::balance,
@@ -86,10 +87,8 @@ constexpr Interface::Interface(const char* module_name, const char* interface_na
                      .blob_free = Provider::blob_free,
                      .collect = Provider::collect,
                      .thread_ended = Provider::thread_ended},
-      api_(api),
-      tables_(tables),
-      major_(major),
-      minor_(minor) {}
+      description_(description),
+      tables_(tables) {}
 
 /// Adds the interface to those that this shared library's entry offers.
 struct Export {

@@ -10,9 +10,9 @@
 #include "tally/buffer.hpp"
 #include "tally/bytes.hpp"
 
-namespace identity_module {
+namespace mirror_module {
 
-class Mirror {
+class Probe {
  public:
   std::uint64_t see_bytes(tally::Bytes chunk) const { return address(chunk.data()); }
   std::uint64_t see_text(std::string_view text) const { return address(text.data()); }
@@ -45,4 +45,4 @@ class Mirror {
   std::uint64_t given_ = 0;
 };
 
-}  // namespace identity_module
+}  // namespace mirror_module

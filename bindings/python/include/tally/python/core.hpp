@@ -1,0 +1,150 @@
+// What tallystick._core and the generated extension modules share: the layouts of their objects, and the
+// functions of _core, which a generated module gets from a capsule when it is imported. _core alone owns the
+// shared types, so an error or a blob is the same type whichever module it comes from.
+//
+// Layouts and functions belong together: kLayout rises when any of them changes, and a module that was built
+// for another one is refused when it is imported.
+#pragma once
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "tally/blob.h"
+#include "tally/host.h"
+#include "tally/ledger.h"
+
+static_assert(PY_VERSION_HEX >= 0x030B0000, "Tallystick's Python modules need Python 3.11 or newer");
+
+namespace tally::python {
+
+inline constexpr std::uint32_t kLayout = 1;
+inline constexpr const char* kCapsule = "tallystick._core._api";
+
+/// What a generated module says of one class. Constant.
+struct Class {
+  const char* name;       ///< "codec.Encoder"
+  const char* interface;  ///< "codec"
+  const char* plain;      ///< "encoder"
+  tally_status (*destroy)(const void* api, void* token);
+  const void* (*ref)(const void* api, const void* token);
+};
+
+/// The instance struct of a loaded module: tallystick.Module, and what derives from it. Everything here is
+/// read and written with the GIL held.
+struct ModuleObject {
+  PyObject_HEAD tally_module* module;  ///< null once it is unloaded
+  const tally_table_header* api;       ///< of the one interface; null once it is unloaded
+  std::size_t live;                    ///< objects made through this one that are not closed
+  std::size_t inside;                  ///< calls that run without the GIL
+  PyObject* name;                      ///< str
+  PyObject* path;                      ///< str
+  PyObject* weak;
+  std::uint32_t forks;  ///< *Core::forks when it was made
+};
+
+/// The instance struct of every generated class. Everything here is read and written with the GIL held.
+struct Object {
+  PyObject_HEAD void* token;  ///< null: closed
+  const void* handle;         ///< stays after the end, to compare and to hash by
+  const void* api;            ///< good while there is a token: a module with live objects is not unloaded
+  const Class* of;
+  ModuleObject* module;  ///< strong
+  PyCodeObject* code;    ///< where it was made; null if no Python code made it
+  PyObject* weak;
+  const char* end;      ///< why it is closed, as "it was closed"; static text
+  int instruction;      ///< in `code`
+  std::uint32_t forks;  ///< *Core::forks when it was made
+};
+
+/// One of an interface's own errors.
+struct ErrorClass {
+  tally_status status;
+  PyObject* type;  ///< strong, from the import on
+};
+
+/// An enum of an interface.
+struct EnumClass {
+  const char* name;    ///< "codec.Mode"
+  PyTypeObject* type;  ///< strong, from the import on
+  PyObject* members;   ///< number to member; strong, from the import on
+};
+
+/// The parameters of one function, as a call's arguments are matched with them. Constant.
+struct Parameters {
+  const char* function;      ///< "codec.Encoder.write"
+  const char* const* names;  ///< `count` of them
+  int count;
+  int required;
+  int positional;  ///< the first ones that can't be named
+};
+
+/// The functions of _core. All need the GIL. Those that return an object or false have set a Python error on
+/// failure.
+struct Core {
+  std::uint32_t layout;        ///< kLayout
+  const std::uint32_t* forks;  ///< how often this process came out of a fork as the child
+
+  PyTypeObject* object;  ///< tallystick.Object
+  PyTypeObject* module;  ///< tallystick.Module
+  PyTypeObject* blob;    ///< tallystick.Blob
+
+  /// Makes a type that derives from `base` (object or module), with what every such type has.
+  PyTypeObject* (*make_type)(PyTypeObject* base, const char* name, const char* doc, PyMethodDef* methods,
+                             newfunc make, vectorcallfunc call);
+  /// Makes an exception class "codec.CorruptInput" that derives from tallystick.Error.
+  PyObject* (*make_error)(const char* name, const char* doc, tally_status status, const char* status_name);
+
+  /// An object that owns `token`, and keeps where it was made. Consumes the token also on failure.
+  PyObject* (*adopt)(PyTypeObject* type, const Class& of, ModuleObject* module, void* token);
+  /// A blob that owns *blob, which is then empty. Consumes it also on failure.
+  PyObject* (*adopt_blob)(ModuleObject* module, tally_blob* blob);
+  /// The blob's content as a str; frees it, also on failure.
+  PyObject* (*text_of)(tally_blob* blob);
+  /// The object has been taken by a call: it is closed now. `why` is static text.
+  void (*lose)(Object& object, const char* why);
+
+  /// Loads a file and gets the table of one interface.
+  PyObject* (*load)(PyTypeObject* type, PyObject* path,
+                    const tally_table_header* (*api_of)(tally_module* module, tally_error* error));
+
+  /// Raises the thread's last failure; null.
+  PyObject* (*raise)(tally_status status, const ErrorClass* errors, std::size_t count);
+  /// Raises ClosedError: `object` is an Object, a ModuleObject or a Blob; null.
+  PyObject* (*raise_closed)(PyObject* object, const char* function);
+
+  /// Puts the arguments of a call where their parameters are, null for those that have a default and are not
+  /// given.
+  bool (*bind)(const Parameters& parameters, PyObject* const* given, Py_ssize_t count, PyObject* names,
+               PyObject** out);
+  /// Calls a vectorcall with the arguments of a tp_new.
+  PyObject* (*call)(vectorcallfunc function, PyTypeObject* type, PyObject* positional, PyObject* named);
+  /// TypeError: not of the type that the parameter has; false.
+  bool (*wrong_type)(const Parameters& parameters, int index, const char* wanted, PyObject* given);
+  /// OverflowError: outside of the parameter's range, whose ends are decimal numbers; false.
+  bool (*out_of_range)(const Parameters& parameters, int index, const char* least, const char* most,
+                       PyObject* given);
+  /// A str has no UTF-8 form; false.
+  bool (*not_utf8)(const Parameters& parameters, int index);
+};
+
+/// Of this extension module, from its import on.
+inline const Core* core = nullptr;
+
+/// Finds _core; false, with a Python error set, if there is none or it is of another layout.
+inline bool find_core() {
+  const auto* const found = static_cast<const Core*>(PyCapsule_Import(kCapsule, 0));
+  if (found && found->layout == kLayout) core = found;
+  if (found && !core) {
+    PyErr_Format(PyExc_ImportError,
+                 "this module was built for another release of the package tallystick (its layout is %u, the "
+                 "package's "
+                 "%u): build it again",
+                 kLayout, found->layout);
+  }
+  return core != nullptr;
+}
+
+}  // namespace tally::python

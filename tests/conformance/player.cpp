@@ -1,0 +1,412 @@
+#include "player.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "tally/error.h"
+#include "tally/ledger.h"
+
+namespace conformance_table {
+namespace {
+
+constexpr std::array kModules = {"one", "two"};
+constexpr std::array kKinds = {"counter", "basket", "scribe", "fuse", "vast", "thorn"};
+
+std::string module_name(const std::string& module) {
+  return "conformance_" + module;
+}
+
+std::string status_name(tally_status status) {
+  return std::string(tally_status_text(status)) + " (" + std::to_string(status) + ")";
+}
+
+std::uint64_t number(const Json& word) {
+  return word.is_string() ? std::stoull(word.get<std::string>(), nullptr, 16) : word.get<std::uint64_t>();
+}
+
+bool contains(const Json& list, const std::string& name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+// The balance of a class of a module; all 0 if it has never created anything.
+struct Figures {
+  std::uint64_t issued = 0, retired = 0, live = 0, deferred = 0, entries = 0;
+};
+
+Figures figures_of(const std::string& module, const std::string& class_name) {
+  struct Search {
+    std::string class_name;
+    Figures figures;
+  } search{class_name == "blob" ? class_name : "conformance." + class_name, {}};
+  tally_ledger_balances(
+      module_name(module).c_str(),
+      [](const tally_balance* balance, void* user) {
+        auto& [name, figures] = *static_cast<Search*>(user);
+        if (name != balance->class_name) return 0;
+        figures = {balance->issued, balance->retired, balance->live, balance->deferred, 0};
+        return 1;
+      },
+      &search);
+  tally_ledger_live(
+      module_name(module).c_str(),
+      [](const tally_entry* entry, void* user) {
+        auto& [name, figures] = *static_cast<Search*>(user);
+        figures.entries += name == entry->class_name;
+        return 0;
+      },
+      &search);
+  return search.figures;
+}
+
+}  // namespace
+
+Player::Player(const Description& description, const Case& played)
+    : description_(description), case_(played), language_(make_language(description)) {}
+
+Player::~Player() = default;
+
+void Player::play() {
+  for (const char* module : kModules) start(module);
+  play_steps(case_.steps, "step ");
+  finish();
+}
+
+void Player::play_steps(const Json& steps, const std::string& outer) {
+  std::size_t position = 0;
+  for (const Json& said : steps) {
+    const std::string number = outer + std::to_string(++position);
+    if (said.at("do") == "repeat") {
+      for (int times = said.at("times"); times > 0 && !testing::Test::HasFailure(); --times)
+        play_steps(said.at("steps"), number + ".");
+      continue;
+    }
+    const Json step = in_this_language(said);
+    SCOPED_TRACE(number + ": " + step.dump());
+    on_thread(step.value("thread", ""), [&] { play_step(step); });
+  }
+}
+
+// "cpp": {...} in a step says what is different in that language.
+Json Player::in_this_language(Json step) const {
+  if (step.contains(language_->name())) step.update(Json(step[language_->name()]));
+  return step;
+}
+
+void Player::on_thread(const std::string& thread, const std::function<void()>& task) {
+  if (thread.empty()) return task();
+  std::unique_ptr<Worker>& worker = workers_[thread];
+  if (!worker) worker = std::make_unique<Worker>();
+  std::exception_ptr thrown;
+  worker->run([&] {
+    try {
+      task();
+    } catch (...) {
+      thrown = std::current_exception();
+    }
+  });
+  if (thrown) std::rethrow_exception(thrown);
+}
+
+void Player::play_step(const Json& step) {
+  static const std::map<std::string, void (Player::*)(const Json&)> all = {
+      {"create", &Player::create},         {"call", &Player::call},
+      {"destroy", &Player::destroy},       {"free", &Player::free},
+      {"ref", &Player::ref},               {"load", &Player::load},
+      {"unload", &Player::unload},         {"copy", &Player::change_variables},
+      {"cast", &Player::change_variables}, {"make_up", &Player::change_variables},
+      {"flip", &Player::change_variables}, {"each_bit", &Player::each_bit},
+      {"same", &Player::look},
+      {"same_key", &Player::look},         {"empty", &Player::look},
+      {"content", &Player::look},          {"collect", &Player::look},
+      {"end_thread", &Player::look},       {"last_error", &Player::last_error},
+      {"ledger", &Player::ledger},         {"census", &Player::census}};
+  (this->*all.at(step.at("do")))(step);
+}
+
+// --- Steps that call
+
+void Player::create(const Json& step) {
+  const std::string class_name = step.at("class");
+  const Function& function = description_.creator(class_name, step.value("creator", "create"));
+  const Invocation invocation{&function,
+                              step.value("module", "one"),
+                              "",
+                              description_.arguments(function, step.value("in", Json::object())),
+                              step.value("as", ""),
+                              false,
+                              step.value("without_error", false)};
+  const Outcome outcome = checked(step, "conformance_" + class_name + "_" + function.name,
+                                  [&] { return language_->create(invocation); });
+  check_owned(function, step, outcome);
+  if (outcome.status >= 0) classes_[invocation.result] = class_name;
+}
+
+void Player::call(const Json& step) {
+  const std::string self = step.at("on");
+  const Function& function = description_.method(classes_.at(self), step.at("method"));
+  const Invocation invocation{&function,
+                              step.value("via", ""),
+                              self,
+                              description_.arguments(function, step.value("in", Json::object())),
+                              step.value("as", ""),
+                              step.value("without_out", false),
+                              false};
+  const Outcome outcome = checked(step, "conformance_" + function.class_name + "_" + function.name,
+                                  [&] { return language_->call(invocation); });
+  check_owned(function, step, outcome);
+  if (outcome.status < 0) return;
+  check_value(function.result, step, outcome);
+  if (!invocation.result.empty()) classes_[invocation.result] = function.result;
+}
+
+void Player::destroy(const Json& step) {
+  const std::string what = step.at("what");
+  const std::string class_name = step.value("class", classes_.at(what));
+  checked(step, "conformance_" + class_name + "_destroy",
+          [&] { return language_->destroy(what, step.value("class", ""), step.value("via", "")); });
+}
+
+void Player::free(const Json& step) {
+  const std::string what = step.at("what");
+  const Outcome outcome = checked(step, "tally_blob_free", [&] { return language_->free(what); });
+  EXPECT_EQ(language_->is_empty(what), outcome.status >= 0 || outcome.status == TALLY_EXCEPTION)
+      << "a blob is emptied exactly when it was freed";
+}
+
+void Player::ref(const Json& step) {
+  const std::string of = step.at("of");
+  const std::string as = step.at("as");
+  classes_[as] = classes_.at(of);
+  checked(step, "conformance_" + classes_.at(of) + "_ref", [&] { return language_->ref(of, as); });
+}
+
+void Player::load(const Json& step) {
+  start(step.at("module"));
+}
+
+void Player::unload(const Json& step) {
+  const std::string module = step.at("module");
+  const Outcome outcome =
+      checked(step, module_file(module), [&] { return language_->unload(module); });
+  loaded_[module] = outcome.status < 0;
+}
+
+// --- Steps that look, or change only variables
+
+void Player::look(const Json& step) {
+  const std::string what = step.at("do");
+  const tally_error before = *tally_last_error();
+  if (what == "end_thread") {
+    workers_.at(step.at("what")).reset();
+  } else if (what == "collect") {
+    EXPECT_EQ(tally_collect(), step.at("out").get<std::uint64_t>());
+  } else if (what == "empty") {
+    EXPECT_EQ(language_->is_empty(step.at("what")), step.value("out", true));
+  } else if (what == "content") {
+    EXPECT_EQ(language_->content(step.at("what")), step.at("out"));
+  } else {
+    const std::string a = step.at("a");
+    const std::string b = step.at("b");
+    const bool is_same = what == "same" ? language_->same(a, b) : language_->same_key(a, b);
+    EXPECT_EQ(is_same, step.at("out").get<bool>());
+  }
+  check_success(step, before);
+}
+
+void Player::change_variables(const Json& step) {
+  const std::string what = step.at("do");
+  const std::string as = step.at("as");
+  const std::string class_name = what == "cast"      ? step.at("to").get<std::string>()
+                                 : what == "make_up" ? step.at("class").get<std::string>()
+                                                     : classes_.at(step.at("what"));
+  classes_[as] = class_name;
+  if (what == "copy") return language_->copy(step.at("what"), as);
+  if (what == "cast") return language_->cast(step.at("what"), class_name, as);
+  if (what == "flip") return language_->change(step.at("what"), number(step.at("bits")), as);
+  language_->make_up(number(step.at("word")), class_name, as);
+}
+
+// A word in which one bit is wrong must name nothing, whichever bit it is.
+void Player::each_bit(const Json& step) {
+  const std::string what = step.at("what");
+  const std::string by = step.at("by");
+  const Values before = values();
+  for (int bit = 0; bit < 64; ++bit) {
+    language_->change(what, std::uint64_t{1} << bit, "changed");
+    Outcome outcome;
+    if (by == "free") outcome = language_->free("changed");
+    if (by == "destroy") outcome = language_->destroy("changed", "", "");
+    if (by == "call") outcome = language_->call({&description_.method("counter", "value"), "", "changed", {}, ""});
+    EXPECT_LT(outcome.status, 0) << "with bit " << bit << " changed";
+  }
+  EXPECT_EQ(values(), before);
+}
+
+void Player::last_error(const Json& step) {
+  const tally_error error = *tally_last_error();
+  EXPECT_EQ(error.status, description_.status(step.at("expect"))) << error.text;
+  for (const Json& part : step.value("text", Json::array()))
+    EXPECT_NE(std::strstr(error.text, part.get<std::string>().c_str()), nullptr) << part << " in: " << error.text;
+}
+
+void Player::ledger(const Json& step) {
+  const Figures found = figures_of(step.value("module", "one"), step.at("class"));
+  const std::map<std::string, std::uint64_t> figures = {{"issued", found.issued},
+                                                        {"retired", found.retired},
+                                                        {"live", found.live},
+                                                        {"deferred", found.deferred}};
+  for (const auto& [name, figure] : figures) {
+    if (step.contains(name)) {
+      EXPECT_EQ(figure, step[name].get<std::uint64_t>()) << name;
+    }
+  }
+  EXPECT_EQ(found.entries, found.live + found.deferred) << "every object that is not retired has an entry";
+}
+
+void Player::census(const Json& step) {
+  const std::string module = step.value("module", "one");
+  const std::string kind = step.at("of");
+  const std::uint64_t made = counted(module, "made", kind) - made_before_.at(module).at(kind);
+  const std::uint64_t ended = counted(module, "ended", kind) - ended_before_.at(module).at(kind);
+  EXPECT_EQ(made, step.value("made", made)) << "constructors that have run";
+  EXPECT_EQ(ended, step.value("ended", ended)) << "destructors that have run";
+}
+
+// --- What holds for every step
+
+Outcome Player::checked(const Json& step, const std::string& function,
+                        const std::function<Outcome()>& operation) {
+  const tally_status expected = description_.status(step.value("expect", "ok"));
+  const Values before = expected < 0 ? values() : Values{};
+  const tally_error error_before = *tally_last_error();
+  Outcome outcome = operation();
+  EXPECT_EQ(outcome.status, expected) << "expected " << status_name(expected) << ", found "
+                                      << status_name(outcome.status) << " " << outcome.text;
+  for (const std::string& complaint : outcome.complaints) ADD_FAILURE() << complaint;
+  if (outcome.status < 0) {
+    check_failure(outcome, step, function);
+  } else {
+    check_success(step, error_before);
+  }
+  for (const auto& [variable, value] : before) {
+    if (contains(step.value("changes", Json::array()), variable)) continue;
+    EXPECT_EQ(language_->peek(variable), value) << "a failed call changed '" << variable << "'";
+  }
+  return outcome;
+}
+
+// What could not be answered by a status is reported by the last error.
+void Player::check_success(const Json& step, const tally_error& before) const {
+  if (step.contains("reports")) {
+    EXPECT_EQ(tally_last_error()->status, description_.status(step["reports"]));
+  } else {
+    EXPECT_STREQ(tally_last_error()->text, before.text) << "a success wrote the last error";
+    EXPECT_EQ(tally_last_error()->status, before.status) << "a success wrote the last error";
+  }
+}
+
+void Player::check_failure(const Outcome& outcome, const Json& step, const std::string& function) const {
+  const tally_error error = *tally_last_error();
+  EXPECT_EQ(error.status, outcome.status) << "the last error is another's: " << error.text;
+  EXPECT_EQ(error.text, outcome.text) << "the last error has another text";
+  const std::string start = function + ": " + description_.status_text(outcome.status);
+  EXPECT_EQ(outcome.text.substr(0, start.size()), start);
+  for (const Json& part : step.value("text", Json::array()))
+    EXPECT_NE(outcome.text.find(part.get<std::string>()), std::string::npos) << part << " in: " << outcome.text;
+}
+
+void Player::check_owned(const Function& function, const Json& step, const Outcome& outcome) const {
+  const Json taken = step.value("taken", Json::array());
+  const Json empty = step.value("empty", Json::array());
+  const auto check = [&](const Json& said) {
+    if (!said.is_string() || contains(empty, said)) return;
+    const std::string variable = said;
+    const bool is_taken = outcome.status >= 0 || contains(taken, variable);
+    EXPECT_EQ(language_->is_empty(variable), is_taken) << "'" << variable << "' " << (is_taken ? "kept" : "lost") << " its word";
+  };
+  for (std::size_t i = 0; i < function.parameters.size(); ++i) {
+    const Parameter& parameter = function.parameters[i];
+    const Json given = step.value("in", Json::object());
+    if (parameter.is_owned && given.contains(parameter.name)) check(given[parameter.name]);
+  }
+  if (function.consumes_self) check(step.at("on"));
+}
+
+void Player::check_value(const std::string& type, const Json& step, const Outcome& outcome) const {
+  if (!step.contains("out") || step["out"].is_null()) return;
+  EXPECT_EQ(outcome.value, description_.value(type, step["out"]));
+}
+
+Player::Values Player::values() const {
+  Values all;
+  for (const char* class_name : {"counter", "basket"}) {
+    for (const std::string& variable : language_->variables(class_name)) {
+      if (const auto value = language_->peek(variable)) all[variable] = *value;
+    }
+  }
+  return all;
+}
+
+// --- Before and after
+
+void Player::start(const std::string& module) {
+  const Outcome outcome = language_->load(module);
+  ASSERT_EQ(outcome.status, TALLY_OK) << outcome.text;
+  loaded_[module] = true;
+  for (const char* kind : kKinds) {
+    made_before_[module][kind] = counted(module, "made", kind);
+    ended_before_[module][kind] = counted(module, "ended", kind);
+  }
+}
+
+std::uint64_t Player::counted(const std::string& module, const std::string& what, const std::string& kind) const {
+  language_->create({&description_.creator("census", "create"), module, "", {}, "census ", false, false});
+  const Function& function = description_.method("census", what);
+  const Invocation call{&function, "", "census ", {description_.value("kind", kind)}, "", false, false};
+  const Outcome outcome = language_->call(call);
+  EXPECT_EQ(outcome.status, TALLY_OK) << outcome.text;
+  EXPECT_EQ(language_->destroy("census ", "", "").status, TALLY_OK);
+  return outcome.value.get<std::uint64_t>();
+}
+
+void Player::finish() {
+  for (const char* module : kModules) {
+    if (loaded_[module]) check_balance(module, false);
+  }
+  workers_.clear();
+  language_->clean_up();
+  tally_collect();
+  for (const char* module : kModules) {
+    if (!loaded_[module]) continue;
+    check_balance(module, true);
+    const Outcome outcome = language_->unload(module);
+    EXPECT_EQ(outcome.status, TALLY_OK) << outcome.text;
+  }
+}
+
+void Player::check_balance(const std::string& module, bool is_over) const {
+  const auto declared = [&](const Json& figures, const std::string& class_name) {
+    return is_over ? 0 : figures.value(module == "one" ? class_name : module + "." + class_name, 0u);
+  };
+  std::vector<std::string> classes = description_.class_names();
+  classes.push_back("blob");
+  for (const std::string& class_name : classes) {
+    const Figures figures = figures_of(module, class_name);
+    SCOPED_TRACE("the balance of " + class_name + " in " + module + (is_over ? ", cleaned up" : ""));
+    EXPECT_EQ(figures.issued, figures.retired + figures.live + figures.deferred);
+    EXPECT_EQ(figures.live, declared(case_.live, class_name));
+    EXPECT_EQ(figures.deferred, declared(case_.deferred, class_name));
+    EXPECT_EQ(figures.entries, figures.live + figures.deferred);
+  }
+  for (const char* kind : kKinds) {
+    if (!is_over) break;
+    EXPECT_EQ(counted(module, "made", kind) - made_before_.at(module).at(kind),
+              counted(module, "ended", kind) - ended_before_.at(module).at(kind))
+        << "constructors and destructors of " << kind;
+  }
+}
+
+}  // namespace conformance_table

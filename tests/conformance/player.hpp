@@ -1,0 +1,77 @@
+// Plays one case of the table in one language, and checks beside what the steps say what holds for every step of every case:
+//
+// - a success leaves the thread's last error alone; a failure writes it, and its text begins with the function and the status
+// - a failed call leaves every object's value as it was, and every `own` argument with its owner; a success empties those
+// - in the end each class is balanced, as much is live as the case says, and every author's object that was made has ended once
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "language.hpp"
+#include "tally/error.h"
+#include "worker.hpp"
+
+namespace conformance_table {
+
+class Player {
+ public:
+  Player(const Description& description, const Case& played);
+  Player(const Player&) = delete;
+  Player& operator=(const Player&) = delete;
+  ~Player();
+
+  /// Failures are GoogleTest's.
+  void play();
+
+ private:
+  using Values = std::map<std::string, std::int64_t>;
+
+  void play_steps(const Json& steps, const std::string& outer);
+  void play_step(const Json& step);
+  Json in_this_language(Json step) const;
+  void on_thread(const std::string& thread, const std::function<void()>& task);
+
+  // Steps that call.
+  void create(const Json& step);
+  void call(const Json& step);
+  void destroy(const Json& step);
+  void free(const Json& step);
+  void ref(const Json& step);
+  void load(const Json& step);
+  void unload(const Json& step);
+
+  // Steps that look, or change only variables.
+  void look(const Json& step);
+  void change_variables(const Json& step);
+  void each_bit(const Json& step);
+  void last_error(const Json& step);
+  void ledger(const Json& step);
+  void census(const Json& step);
+
+  /// Runs an operation and checks what has to hold whatever it is.
+  Outcome checked(const Json& step, const std::string& function, const std::function<Outcome()>& operation);
+  void check_success(const Json& step, const tally_error& before) const;
+  void check_failure(const Outcome& outcome, const Json& step, const std::string& function) const;
+  void check_owned(const Function& function, const Json& step, const Outcome& outcome) const;
+  void check_value(const std::string& type, const Json& step, const Outcome& outcome) const;
+  Values values() const;
+
+  void start(const std::string& module);
+  void finish();
+  void check_balance(const std::string& module, bool is_over) const;
+  std::uint64_t counted(const std::string& module, const std::string& what, const std::string& kind) const;
+
+  const Description& description_;
+  const Case& case_;
+  std::unique_ptr<Language> language_;
+  std::map<std::string, std::string> classes_;  // of the variables that calls made
+  std::map<std::string, std::unique_ptr<Worker>> workers_;
+  std::map<std::string, bool> loaded_;
+  std::map<std::string, std::map<std::string, std::uint64_t>> made_before_;   // module, kind
+  std::map<std::string, std::map<std::string, std::uint64_t>> ended_before_;
+};
+
+}  // namespace conformance_table

@@ -1,0 +1,338 @@
+// The table through the generated C++ wrapper: objects as variables, failures as exceptions. What the wrapper's types rule out can't
+// be said here (Inexpressible), and the case names the compile-fail test that shows it.
+#include <functional>
+#include <map>
+#include <tuple>
+#include <type_traits>
+#include <variant>
+
+#include "conformance.hpp"
+#include "language.hpp"
+#include "text.hpp"
+
+namespace conformance_table {
+namespace {
+
+using conformance::Module;
+
+#define CLASS(name, Name) conformance::Name, conformance::Name##Ref
+using Variable = std::variant<
+#include "classes.inc"
+    tally::Blob, std::monostate>;
+#undef CLASS
+using Variables = std::map<std::string, Variable>;
+
+// An owner as the reference that it is, too.
+template <class Ref, class Class>
+Ref reference_to(const tally::Owner<Ref, Class>& owner) {
+  return owner;
+}
+template <class T>
+concept Owner = requires(const T& object) { reference_to(object); };
+template <class T>
+concept Object = requires(const T& object) { object.handle(); };
+
+// --- From JSON to the arguments of a member function, one after the other
+
+struct Frame {
+  Variables& variables;
+  const std::map<std::string, Module>& modules;
+  const Invocation& call;
+  std::size_t next = 0;
+  std::map<std::size_t, Text> texts{};
+
+  const Json& take() { return call.arguments.at(next++); }
+  const Text& take_text() { return texts[next] = Text(take()); }
+  const Module& module() const { return modules.at(call.module); }
+};
+
+// The variable as a T: an owner is a reference too.
+template <class T>
+T& variable_as(Frame& frame, const Json& name) {
+  Variable& variable = frame.variables.at(name.get<std::string>());
+  T* const found = std::visit(
+      [](auto& held) -> T* {
+        if constexpr (std::is_base_of_v<T, std::remove_reference_t<decltype(held)>>) return &held;
+        return nullptr;
+      },
+      variable);
+  if (!found) throw Inexpressible(name.get<std::string>() + " is not of the parameter's type");
+  return *found;
+}
+
+template <class P>
+P take(Frame& frame) {
+  using Value = std::remove_cvref_t<P>;
+  if constexpr (std::is_same_v<Value, Module>) {
+    return frame.module();
+  } else if constexpr (std::is_same_v<Value, std::string_view>) {
+    const Text& text = frame.take_text();
+    return text.is_null ? std::string_view(nullptr, text.size) : std::string_view(text.bytes);
+  } else if constexpr (std::is_same_v<Value, tally::Bytes>) {
+    const Text& text = frame.take_text();
+    return tally::Bytes(text.is_null ? static_cast<const void*>(nullptr) : text.bytes.data(), text.size);
+  } else if constexpr (std::is_enum_v<Value>) {
+    return static_cast<Value>(frame.take().template get<std::int32_t>());
+  } else if constexpr (std::is_arithmetic_v<Value>) {
+    return frame.take().template get<Value>();
+  } else if constexpr (std::is_rvalue_reference_v<P>) {
+    return std::move(variable_as<Value>(frame, frame.take()));
+  } else {
+    const Json& name = frame.take();
+    if (name.is_null()) throw Inexpressible("a null reference");
+    return variable_as<Value>(frame, name);
+  }
+}
+
+// --- The functions
+
+using Call = std::function<Outcome(Frame& frame)>;
+
+// A result goes to its variable, or is given back; the value is what is compared.
+template <class T>
+Outcome keep(Frame& frame, T result) {
+  Outcome outcome;
+  if constexpr (std::is_same_v<T, tally::Blob>) {
+    const bool is_text = frame.call.function->result == "string";
+    if (is_text && result.data()[result.size()] != 0) outcome.complaints.push_back("no NUL ends the text");
+    outcome.value = is_text ? Json(std::string(result.text())) : hex_of(result.data(), result.size());
+  } else if constexpr (std::is_enum_v<T>) {
+    outcome.value = static_cast<std::int32_t>(result);
+  } else if constexpr (std::is_arithmetic_v<T>) {
+    outcome.value = result;
+  }
+  if constexpr (!std::is_arithmetic_v<T> && !std::is_enum_v<T>) {
+    if (frame.call.result.empty()) return outcome;
+    frame.variables.erase(frame.call.result);
+    frame.variables.emplace(frame.call.result, std::move(result));
+  }
+  return outcome;
+}
+
+template <class... P, class Function>
+Outcome apply(Frame& frame, const Function& function) {
+  using Result = std::invoke_result_t<Function, P...>;
+  std::tuple<P...> arguments{take<P>(frame)...};
+  if constexpr (std::is_void_v<Result>) {
+    std::apply(function, std::move(arguments));
+    return {};
+  } else {
+    return keep(frame, std::apply(function, std::move(arguments)));
+  }
+}
+
+template <class Class, class... P>
+Call bind_creator(Class (*creator)(const Module&, P...)) {
+  return [creator](Frame& frame) {
+    return apply<P...>(frame, [&](P... given) { return creator(frame.module(), std::forward<P>(given)...); });
+  };
+}
+
+template <class Ref, class Result, class... P>
+Call bind_method(Result (Ref::*method)(P...) const) {
+  return [method](Frame& frame) {
+    const Ref& object = variable_as<Ref>(frame, frame.call.self);
+    const Ref self = frame.call.module.empty() ? object : Ref(frame.module().api(), object.handle());
+    return apply<P...>(frame, [&](P... given) { return (self.*method)(std::forward<P>(given)...); });
+  };
+}
+
+template <class Class, class Result, class... P>
+Call bind_consuming(Result (Class::*method)(P...) &&) {
+  return [method](Frame& frame) {
+    Class& self = variable_as<Class>(frame, frame.call.self);
+    return apply<P...>(frame, [&](P... given) { return (std::move(self).*method)(std::forward<P>(given)...); });
+  };
+}
+
+#define CREATOR(class_name, Class, name) \
+  {#class_name "." #name, bind_creator(&conformance::Class::name)}
+#define METHOD(class_name, Class, name) \
+  {#class_name "." #name, bind_method(&conformance::Class##Ref::name)}
+#define CONSUMING(class_name, Class, name) \
+  {#class_name "." #name, bind_consuming(&conformance::Class::name)}
+
+const std::map<std::string, Call>& functions() {
+  static const std::map<std::string, Call> all = {
+#include "functions.inc"
+  };
+  return all;
+}
+#undef CREATOR
+#undef METHOD
+#undef CONSUMING
+
+// An exception as an outcome; an interface's own error has to come as its own class.
+Outcome outcome_of(const std::function<Outcome()>& operation) {
+  try {
+    return operation();
+  } catch (const tally::InterfaceError& error) {
+    Outcome outcome{error.status(), error.what(), nullptr, {}};
+    const bool is_own_class = error.status() == CONFORMANCE_ERROR_REFUSED
+                                  ? dynamic_cast<const conformance::Refused*>(&error) != nullptr
+                                  : dynamic_cast<const conformance::Empty*>(&error) != nullptr;
+    if (!is_own_class) outcome.complaints.push_back("the error is not thrown as its own class");
+    return outcome;
+  } catch (const tally::Error& error) {
+    return {error.status(), error.what(), nullptr, {}};
+  }
+}
+
+// --- The language
+
+class Cpp : public Language {
+ public:
+  std::string name() const override { return "cpp"; }
+
+  Outcome load(const std::string& module) override {
+    return outcome_of([&] {
+      modules_.erase(module);
+      modules_.emplace(module, Module::load(module_file(module)));
+      return Outcome{};
+    });
+  }
+  Outcome unload(const std::string& module) override {
+    return outcome_of([&] {
+      modules_.at(module).unload();
+      return Outcome{};
+    });
+  }
+
+  Outcome create(const Invocation& call) override { return run(call); }
+  Outcome call(const Invocation& call) override {
+    if (call.without_out) throw Inexpressible("results have no pointer");
+    return run(call);
+  }
+
+  Outcome destroy(const std::string& what, const std::string& class_name, const std::string& module) override {
+    if (!class_name.empty()) throw Inexpressible("destroy of another class");
+    return outcome_of([&] {
+      return std::visit([&](auto& object) { return destroy_one(object, module); }, variables_.at(what));
+    });
+  }
+
+  Outcome free(const std::string& blob) override {
+    return outcome_of([&] {
+      std::get<tally::Blob>(variables_.at(blob)).free();
+      return Outcome{};
+    });
+  }
+
+  Outcome ref(const std::string& of, const std::string& as) override {
+    Variable made = std::monostate();
+    std::visit(
+        [&](auto& object) {
+          using T = std::remove_reference_t<decltype(object)>;
+          if constexpr (Owner<T>) made = reference_to(object);
+          if constexpr (Object<T> && !Owner<T>) made = object;
+        },
+        variables_.at(of));
+    variables_.insert_or_assign(as, std::move(made));
+    return {};
+  }
+
+  void copy(const std::string& what, const std::string& as) override {
+    Variable made = std::monostate();
+    std::visit(
+        [&](auto& object) {
+          using T = std::remove_reference_t<decltype(object)>;
+          if constexpr (std::is_copy_constructible_v<T>) made = object;
+          if constexpr (!std::is_copy_constructible_v<T>) throw Inexpressible("a copy of an owner");
+        },
+        variables_.at(what));
+    variables_.insert_or_assign(as, std::move(made));
+  }
+  void cast(const std::string&, const std::string&, const std::string&) override {
+    throw Inexpressible("a cast");
+  }
+  void make_up(std::uint64_t, const std::string&, const std::string&) override {
+    throw Inexpressible("a made-up word");
+  }
+  void change(const std::string&, std::uint64_t, const std::string&) override {
+    throw Inexpressible("a word with other bits");
+  }
+
+  bool same(const std::string& a, const std::string& b) override {
+    return std::visit(
+        [](const auto& first, const auto& second) {
+          if constexpr (requires { first == second; } && Object<decltype(first)>) return first == second;
+          return throw Inexpressible("a comparison of two classes"), false;
+        },
+        variables_.at(a), variables_.at(b));
+  }
+  bool same_key(const std::string& a, const std::string& b) override { return key(a) == key(b); }
+
+  bool is_empty(const std::string& what) override {
+    return std::visit(
+        [](const auto& held) {
+          using T = std::remove_cvref_t<decltype(held)>;
+          if constexpr (Object<T>) return !held;
+          if constexpr (std::is_same_v<T, tally::Blob>) return held.data() == nullptr;
+          return true;
+        },
+        variables_.at(what));
+  }
+
+  Json content(const std::string& blob) override {
+    return std::string(std::get<tally::Blob>(variables_.at(blob)).text());
+  }
+
+  std::vector<std::string> variables(const std::string& class_name) override {
+    std::vector<std::string> names;
+    for (const auto& [name, variable] : variables_) {
+      const auto* const counter = std::get_if<conformance::Counter>(&variable);
+      const auto* const basket = std::get_if<conformance::Basket>(&variable);
+      if (class_name == "counter" ? counter && *counter : basket && *basket) names.push_back(name);
+    }
+    return names;
+  }
+
+  std::optional<std::int64_t> peek(const std::string& what) override {
+    try {
+      const Variable& variable = variables_.at(what);
+      const auto* const counter = std::get_if<conformance::Counter>(&variable);
+      return counter ? counter->value() : std::get<conformance::Basket>(variable).sum();
+    } catch (const tally::Error&) {
+      return std::nullopt;
+    }
+  }
+
+  void clean_up() override { variables_.clear(); }
+
+ private:
+  Outcome run(const Invocation& call) {
+    Frame frame{variables_, modules_, call};
+    return outcome_of([&] { return functions().at(call.function->class_name + "." + call.function->name)(frame); });
+  }
+
+  template <class T>
+  Outcome destroy_one(T& object, const std::string& module) {
+    if constexpr (Owner<T>) {
+      if (module.empty()) return {object.destroy(), "", nullptr, {}};
+      return {T::adopt(modules_.at(module), object.token()).destroy(), "", nullptr, {}};
+    } else {
+      throw Inexpressible("destroy of what is no owner");
+    }
+  }
+
+  std::size_t key(const std::string& name) {
+    return std::visit(
+        [](const auto& held) -> std::size_t {
+          using T = std::remove_cvref_t<decltype(held)>;
+          if constexpr (Object<T>) return std::hash<T>()(held);
+          return throw Inexpressible("a key of what is no object"), 0;
+        },
+        variables_.at(name));
+  }
+
+  std::map<std::string, Module> modules_;
+  Variables variables_;
+};
+
+}  // namespace
+
+std::unique_ptr<Language> make_language(const Description&) {
+  return std::make_unique<Cpp>();
+}
+
+}  // namespace conformance_table

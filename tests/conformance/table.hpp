@@ -1,0 +1,71 @@
+// The conformance table as C++ reads it: the cases of table/*.json, and what conformance.json says about the functions that they
+// call. README.md explains the step language. Nothing here knows a target language.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "tally/status.h"
+
+namespace conformance_table {
+
+using Json = nlohmann::ordered_json;
+
+/// One rule and the steps that show it.
+struct Case {
+  std::string name;
+  std::string rule;
+  Json steps;
+  Json live;      ///< "counter" or "two.counter" to how many the steps leave live; all others none
+  Json deferred;  ///< the same for those whose destructor has not run
+  std::map<std::string, std::string> impossible;  ///< language to the compile-fail test that shows it
+};
+
+/// All cases of all files in a folder; throws std::runtime_error, with the file's name, on what it can't read.
+std::vector<Case> read_cases(const std::string& folder);
+
+struct Parameter {
+  std::string name;
+  std::string type;  ///< "i64", "string", an enum's or a class's name
+  bool is_owned = false;
+  Json otherwise;  ///< the default; null if there is none
+};
+
+struct Function {
+  std::string class_name;
+  std::string name;
+  bool consumes_self = false;
+  std::vector<Parameter> parameters;
+  std::string result;  ///< a type; empty if there is none
+};
+
+class Description {
+ public:
+  explicit Description(const std::string& file);
+
+  const Function& creator(const std::string& class_name, const std::string& name) const;
+  const Function& method(const std::string& class_name, const std::string& name) const;
+  bool is_class(const std::string& type) const { return description_.at("classes").contains(type); }
+  std::vector<std::string> class_names() const;
+
+  /// Arguments in the function's order: defaults filled in, an enum's value as its number.
+  std::vector<Json> arguments(const Function& function, const Json& given) const;
+  /// A result as it is compared: an enum's value as its number.
+  Json value(const std::string& type, const Json& said) const;
+  /// "stale_handle", "ok", or an error of the interface.
+  tally_status status(const std::string& name) const;
+  /// What a failure's text says of the status.
+  std::string status_text(tally_status status) const;
+
+ private:
+  Function read(const std::string& class_name, const std::string& name, const Json& said) const;
+  const Json* enum_of(const std::string& type) const;
+
+  Json description_;
+  std::map<std::string, Function> creators_;
+  std::map<std::string, Function> methods_;
+};
+
+}  // namespace conformance_table

@@ -1,0 +1,134 @@
+"""An installed Tallystick: what is in it, what its libraries export, and that another project builds with it.
+
+    packaging_test.py --build FOLDER --prefix FOLDER Install|Use
+
+Install installs the build folder to the prefix; Use and tests/readme then use what is there.
+"""
+
+import argparse
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import consumer
+
+PROJECT = pathlib.Path(__file__).resolve().parent / "project"
+OPTIONS = None
+
+LEDGER = """module  class               issued    retired       live
+abacus  counter.counter          1          1          0
+abacus  blob                     1          1          0
+"""
+
+
+def exports(library):
+    """The symbols that a library defines for others, without their versions."""
+    lines = consumer.command("nm", "--dynamic", "--defined-only", "--format=posix", library).splitlines()
+    kinds = {line.split()[0].partition("@")[0]: line.split()[1] for line in lines}
+    return sorted(name for name, kind in kinds.items() if kind != "A")
+
+
+def dynamic(library):
+    """What the dynamic section says, as (tag, value)."""
+    return re.findall(r"\((\w+)\)\s+(.*)", consumer.command("readelf", "--wide", "--dynamic", library))
+
+
+def cpp_libraries(binary):
+    """What it needs of a C++ runtime library: symbols, and the library itself. A sanitizer brings that one along."""
+    undefined = consumer.command("nm", "--dynamic", "--undefined-only", "--with-symbol-versions", binary).split()
+    symbols = [name for name in undefined if "@GLIBCXX" in name or "@CXXABI" in name]
+    if "-fsanitize" in consumer.cache(OPTIONS.build).get("CMAKE_CXX_FLAGS", ""):
+        return symbols
+    return symbols + [value for tag, value in dynamic(binary) if tag == "NEEDED" and "++" in value]
+
+
+class Install(unittest.TestCase):
+    """Runs first, and leaves the prefix for the others."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.prefix = pathlib.Path(OPTIONS.prefix)
+        shutil.rmtree(cls.prefix, ignore_errors=True)
+        consumer.install(OPTIONS.build, cls.prefix)
+
+    def one(self, name):
+        found = [path for path in self.prefix.rglob(name) if path.is_file() and not path.is_symlink()]
+        self.assertEqual(len(found), 1, f"{name}: {found}")
+        return found[0]
+
+    def test_everything_that_a_project_needs_is_there(self):
+        for name in ("tally.h", "core.h", "module.hpp", "own.hpp", "table.hpp", "interface.schema.json", "tallystick",
+                     "libtallystick_host.a", "libtallystick_runtime.a", "tallystick-config.cmake",
+                     "tallystick-config-version.cmake", "Tallystick.cmake", "module.cpp.in", "module.map.in"):
+            with self.subTest(name):
+                self.one(name)
+
+    def test_the_command_runs(self):
+        self.assertRegex(consumer.command(self.one("tallystick"), "--version"), r"\d+\.\d+\.\d+")
+
+    def test_nothing_names_the_folder_that_it_was_built_in(self):
+        for path in self.prefix.rglob("*.cmake"):
+            self.assertNotIn(str(OPTIONS.build), path.read_text(encoding="utf-8"), path)
+
+    def test_libtally_exports_one_symbol(self):
+        self.assertEqual(exports(self.prefix / "lib" / "libtally.so.1"), ["tally_core_entry"])
+
+    def test_libtally_has_its_name_for_good_and_stays_loaded(self):
+        section = dynamic(self.prefix / "lib" / "libtally.so.1")
+        self.assertIn(("SONAME", "Library soname: [libtally.so.1]"), section)
+        self.assertTrue(any(tag == "FLAGS_1" and "NODELETE" in value for tag, value in section), section)
+
+    def test_libtally_needs_no_cpp_library(self):
+        self.assertEqual(cpp_libraries(self.prefix / "lib" / "libtally.so.1"), [])
+
+
+class Use(unittest.TestCase):
+    """From a copy of the prefix at another place, as a package is unpacked anywhere."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="tallystick-packaging-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = pathlib.Path(folder.name)
+        cls.build = cls.folder / "build"
+        prefix = cls.folder / "prefix"
+        shutil.copytree(OPTIONS.prefix, prefix, symlinks=True)
+        consumer.make(OPTIONS.build, PROJECT, cls.build, prefix)
+        cls.module = cls.build / "abacus.so"
+
+    def assert_says(self, program, line, *arguments):
+        result = subprocess.run([self.build / program, *arguments], capture_output=True, text=True, check=False)
+        self.assertEqual((result.stdout, result.stderr, result.returncode), (f"{line}\n{LEDGER}", "", 0))
+
+    def test_a_linked_c_program(self):
+        self.assert_says("linked_c", "linked.c: It is 42 now.")
+
+    def test_a_linked_cpp_program(self):
+        self.assert_says("linked_cpp", "linked.cpp: It is 42 now.")
+
+    def test_a_loading_c_program(self):
+        self.assert_says("loaded_c", "loaded.c: It is 42 now.", self.module)
+
+    def test_a_loading_cpp_program(self):
+        self.assert_says("loaded_cpp", "loaded.cpp: It is 42 now.", self.module)
+
+    def test_the_module_exports_its_functions_and_its_entry(self):
+        functions = ["add", "create", "destroy", "id", "ref", "same", "show"]
+        self.assertEqual(exports(self.module),
+                         [*(f"counter_counter_{name}" for name in functions), "counter_linked_api", "tally_module_entry"])
+
+    def test_a_c_program_needs_no_cpp_library_of_its_own(self):
+        self.assertEqual(cpp_libraries(self.build / "loaded_c"), [])
+        self.assertNotEqual(cpp_libraries(self.build / "loaded_cpp"), [])
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", required=True, type=pathlib.Path)
+    parser.add_argument("--prefix", required=True, type=pathlib.Path)
+    OPTIONS, rest = parser.parse_known_args()
+    unittest.main(argv=[sys.argv[0], *rest])

@@ -1,0 +1,141 @@
+"""README.md is right: the programs that it shows build, print what it shows, and what it names is there.
+
+    readme_test.py --build FOLDER --prefix FOLDER [--update]
+
+Invisible comments in README.md say what a block is: `file: NAME` is a file, `output` is what the command in its first
+line prints, and `output without: WORD, WORD` is what it prints after every line with one of the words has been deleted
+from the files.
+Offsets in sites vary with the compiler, so one stands for any. With --update the outputs are written anew.
+"""
+
+import argparse
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+README = ROOT / "README.md"
+sys.path.insert(0, str(ROOT / "tests" / "packaging"))
+
+import consumer  # noqa: E402
+
+OPTIONS = None
+
+FILE = re.compile(r"<!-- file: (\S+) -->\n```\w+\n(.*?)```\n", re.DOTALL)
+OUTPUT = re.compile(r"(<!-- output(?: without: ([\w, ]+))? -->\n```console\n\$ (.*?)\n)(.*?)(```\n)", re.DOTALL)
+
+
+def text():
+    return README.read_text(encoding="utf-8")
+
+
+def portable(output):
+    return re.sub(r"\+0x[0-9a-f]+", "+0x…", output)
+
+
+class Project:
+    """The files of README.md in a folder of their own, built."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.files = dict(FILE.findall(text()))
+        self.without = ""
+        self.build("")
+
+    def build(self, without):
+        words = [word for word in without.split(", ") if word]
+        for name, content in self.files.items():
+            lines = content.splitlines(keepends=True)
+            kept = "".join(line for line in lines if not any(word in line for word in words))
+            path = self.folder / name
+            if not path.exists() or path.read_text(encoding="utf-8") != kept:
+                path.write_text(kept, encoding="utf-8")
+        consumer.make(OPTIONS.build, self.folder, self.folder / "build", OPTIONS.prefix)
+        self.without = without
+
+    def run(self, command, without):
+        if without != self.without:
+            self.build(without)
+        result = subprocess.run(command.split(), cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                text=True, check=False)
+        if result.returncode != 0:
+            raise AssertionError(f"{command}: exit code {result.returncode}\n{result.stdout}")
+        return result.stdout
+
+
+class Shown(unittest.TestCase):
+    """The example of README.md."""
+
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="tallystick-readme-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.project = Project(pathlib.Path(folder.name))
+
+    def test_the_files_are_all_there(self):
+        self.assertEqual(sorted(self.project.files), ["CMakeLists.txt", "notes.c", "notes.cpp", "notes.json", "paper.hpp"])
+
+    def test_the_programs_print_what_is_shown(self):
+        outputs = OUTPUT.findall(text())
+        self.assertEqual(len(outputs), 3)
+        for _, without, command, shown, _ in outputs:
+            with self.subTest(command, without=without):
+                self.assertMultiLineEqual(portable(self.project.run(command, without)), portable(shown))
+
+    def test_what_is_shown_is_short(self):
+        for name in ("notes.json", "notes.c", "notes.cpp"):
+            self.assertLessEqual(len(self.project.files[name].splitlines()), 15, name)
+
+
+class Named(unittest.TestCase):
+    """What README.md names is there."""
+
+    def test_links_lead_somewhere(self):
+        targets = re.findall(r"\]\(([^)#]+)\)", text())
+        self.assertGreater(len(targets), 5)
+        for target in targets:
+            self.assertTrue("://" in target or (ROOT / target).exists(), target)
+
+    def test_commands_are_there_and_can_be_run(self):
+        commands = re.findall(r"^    (\w+/\w+)\b", text(), re.MULTILINE)
+        self.assertEqual(commands, ["examples/run", "tests/run"])
+        for command in commands:
+            path = ROOT / command
+            self.assertTrue(path.is_file() and path.stat().st_mode & 0o111, command)
+
+    def test_presets_are_there(self):
+        presets = (ROOT / "CMakePresets.json").read_text(encoding="utf-8")
+        for preset in re.findall(r"cmake --preset (\w+)", text()):
+            self.assertIn(f'"name": "{preset}"', presets)
+
+    def test_every_readme_leads_somewhere(self):
+        for readme in ROOT.rglob("README.md"):
+            if "build" in readme.relative_to(ROOT).parts:
+                continue
+            for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", readme.read_text(encoding="utf-8")):
+                with self.subTest(readme=readme.relative_to(ROOT)):
+                    self.assertTrue("://" in target or (readme.parent / target).exists(), target)
+
+
+def update():
+    with tempfile.TemporaryDirectory(prefix="tallystick-readme-") as folder:
+        project = Project(pathlib.Path(folder))
+        new = OUTPUT.sub(lambda found: found[1] + project.run(found[3], found[2] or "") + found[5], text())
+    README.write_text(new, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", required=True, type=pathlib.Path)
+    parser.add_argument("--prefix", required=True, type=pathlib.Path)
+    parser.add_argument("--update", action="store_true")
+    OPTIONS, rest = parser.parse_known_args()
+    if OPTIONS.update:
+        update()
+    else:
+        unittest.main(argv=[sys.argv[0], *rest])
