@@ -131,6 +131,9 @@ function(tallystick_add_python name)
   add_library(${name} MODULE "${source}")
   target_link_libraries(${name} PRIVATE ${arg_INTERFACE})
   add_dependencies(${name} ${arg_INTERFACE}_generated)
+  if(TARGET tallystick_python_core)
+    add_dependencies(${name} tallystick_python_core) # it is imported by it
+  endif()
   tallystick_make_extension(${name} ${interface} "${folder}")
   set_target_properties(${name} PROPERTIES INSTALL_RPATH "$ORIGIN/tallystick/lib:$ORIGIN/../tallystick/lib")
   add_custom_command(TARGET ${name} POST_BUILD

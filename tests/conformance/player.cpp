@@ -190,7 +190,7 @@ void Player::load(const Json& step) {
 void Player::unload(const Json& step) {
   const std::string module = step.at("module");
   const Outcome outcome =
-      checked(step, module_file(module), [&] { return language_->unload(module); });
+      checked(step, module_file(module) + ": unload of module " + module_name(module), [&] { return language_->unload(module); });
   loaded_[module] = outcome.status < 0;
 }
 

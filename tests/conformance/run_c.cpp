@@ -386,7 +386,8 @@ class C : public Language {
     std::vector<std::string> names;
     for (const auto& [name, variable] : variables_) {
       const auto* const word = std::get_if<Word>(&variable);
-      if (word && word->is_owner && word->bits && word->class_name == class_name) names.push_back(name);
+      if (!word || !word->is_owner || !word->bits || !apis_.contains(word->module)) continue;
+      if (word->class_name == class_name) names.push_back(name);
     }
     return names;
   }

@@ -76,10 +76,11 @@ P take(Frame& frame) {
   } else if constexpr (std::is_arithmetic_v<Value>) {
     return frame.take().template get<Value>();
   } else if constexpr (std::is_rvalue_reference_v<P>) {
+    if (frame.call.arguments[frame.next].is_null()) throw Inexpressible("a null pointer to an owner");
     return std::move(variable_as<Value>(frame, frame.take()));
   } else {
     const Json& name = frame.take();
-    if (name.is_null()) throw Inexpressible("a null reference");
+    if (name.is_null()) return Value(frame.modules.at("one").api(), nullptr);
     return variable_as<Value>(frame, name);
   }
 }
@@ -245,8 +246,12 @@ class Cpp : public Language {
   void cast(const std::string&, const std::string&, const std::string&) override {
     throw Inexpressible("a cast");
   }
-  void make_up(std::uint64_t, const std::string&, const std::string&) override {
-    throw Inexpressible("a made-up word");
+  // Of words that nobody issued, a wrapper takes only null.
+  void make_up(std::uint64_t word, const std::string& class_name, const std::string& as) override {
+    if (word != 0) throw Inexpressible("a made-up word");
+    variables_.erase(as);
+    if (class_name == "blob") variables_.emplace(as, tally::Blob(tally_blob{}));
+    if (class_name == "counter") variables_.emplace(as, conformance::Counter::adopt(modules_.at("one"), nullptr));
   }
   void change(const std::string&, std::uint64_t, const std::string&) override {
     throw Inexpressible("a word with other bits");

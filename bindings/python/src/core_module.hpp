@@ -61,6 +61,7 @@ PyObject* raise(tally_status status, const ErrorClass* errors, std::size_t count
 /// null.
 PyObject* raise_own(tally_status status, const char* format, ...) __attribute__((format(printf, 2, 3)));
 PyObject* raise_closed(PyObject* object, const char* function);
+bool raise_not_owner(const Object* object, const char* function);
 /// The thread's last failure as an exception that is not raised; None if there is none.
 pybind11::object last_error();
 
@@ -70,6 +71,8 @@ PyTypeObject* make_type(PyTypeObject* base, const char* name, const char* doc, P
                         newfunc make, vectorcallfunc call);
 PyObject* adopt(PyTypeObject* type, const Class& of, ModuleObject* module, void* token);
 void lose(Object& object, const char* why);
+/// Closes all references to objects of the module, which is unloaded.
+void lose_references(ModuleObject& module);
 /// "host.py:12"; empty if the place is not known.
 pybind11::object place_of(const Object& object);
 

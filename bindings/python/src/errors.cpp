@@ -195,6 +195,14 @@ PyObject* raise_closed(PyObject* object, const char* function) {
   return throw_instance(closed_type, TALLY_STALE_HANDLE, text.c_str());
 }
 
+bool raise_not_owner(const Object* object, const char* function) {
+  raise_own(
+      TALLY_NOT_OWNER,
+      "%s: not the owner: this %s is a reference, which ref() made; only the owner can give the object away",
+      function, object->of->name);
+  return false;
+}
+
 pybind11::object last_error() {
   const tally_error& last = *tally_last_error();
   if (last.status == TALLY_OK) return pybind11::none();

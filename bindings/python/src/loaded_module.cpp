@@ -34,7 +34,10 @@ PyObject* unload(PyObject* self, PyObject*) {
   module.module = nullptr;  // nobody may create through it meanwhile
   module.api = nullptr;
   const tally_status status = without_gil(module, [&] { return tally_module_unload(library); });
-  if (status >= 0) Py_RETURN_NONE;
+  if (status >= 0) {
+    lose_references(module);
+    Py_RETURN_NONE;
+  }
   module.module = library;
   module.api = api;
   return raise(status, nullptr, 0);

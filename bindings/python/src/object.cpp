@@ -11,6 +11,14 @@ Object& object_of(PyObject* self) {
   return *reinterpret_cast<Object*>(self);
 }
 
+void lose_reference(Object& object, const char* why) {
+  if (!object.handle) return;
+  object.handle = nullptr;
+  object.end = why;
+  (object.previous ? object.previous->next : object.module->references) = object.next;
+  if (object.next) object.next->previous = object.previous;
+}
+
 // Closes; returns what the destroy came to.
 tally_status end(Object& object, const char* why) {
   void* const token = object.token;
@@ -23,6 +31,8 @@ PyObject* close(PyObject* self, PyObject*) {
   if (object.token) {
     const tally_status status = end(object, "it was closed before");
     if (status < 0) return raise(status, nullptr, 0);
+  } else {
+    lose_reference(object, "the reference was closed before");
   }
   Py_RETURN_NONE;
 }
@@ -32,26 +42,27 @@ PyObject* leave(PyObject* self, PyObject* const*, Py_ssize_t) {
 }
 
 PyObject* is_closed(PyObject* self, void*) {
-  return PyBool_FromLong(object_of(self).token == nullptr);
+  return PyBool_FromLong(object_of(self).handle == nullptr);
 }
 
 PyObject* represent(PyObject* self) {
   const Object& object = object_of(self);
   const pybind11::object place = place_of(object);
-  return PyUnicode_FromFormat("<%s%s%s%S>", object.of->name, object.token ? "" : " closed",
-                              place.is_none() ? "" : (object.token ? " created at " : ", created at "),
+  return PyUnicode_FromFormat("<%s%s%s%S>", object.of->name,
+                              object.handle ? (object.token ? "" : " reference") : " closed",
+                              place.is_none() ? "" : (object.handle ? " created at " : ", created at "),
                               place.is_none() ? pybind11::str("").ptr() : place.ptr());
 }
 
 PyObject* compare(PyObject* self, PyObject* other, int operation) {
   if ((operation != Py_EQ && operation != Py_NE) || !PyObject_TypeCheck(other, core->object))
     Py_RETURN_NOTIMPLEMENTED;
-  const bool is_same = object_of(self).handle == object_of(other).handle;
+  const bool is_same = object_of(self).id == object_of(other).id;
   return PyBool_FromLong(is_same == (operation == Py_EQ));
 }
 
 Py_hash_t hash(PyObject* self) {
-  const auto value = static_cast<Py_hash_t>(reinterpret_cast<std::uintptr_t>(object_of(self).handle));
+  const auto value = static_cast<Py_hash_t>(reinterpret_cast<std::uintptr_t>(object_of(self).id));
   return value == -1 ? -2 : value;
 }
 
@@ -61,6 +72,7 @@ void finalize(PyObject* self) {
   if (!object.token) return;
   if (object.forks != forks) {
     object.token = nullptr;
+    object.handle = nullptr;
     return;
   }
   const SavedError saved;
@@ -79,6 +91,7 @@ void finalize(PyObject* self) {
 void dealloc(PyObject* self) {
   Object& object = object_of(self);
   if (object.token && PyObject_CallFinalizerFromDealloc(self) < 0) return;
+  if (object.module && !object.token) lose_reference(object, "");
   if (object.weak) PyObject_ClearWeakRefs(self);
   Py_XDECREF(object.code);
   Py_XDECREF(reinterpret_cast<PyObject*>(object.module));
@@ -87,7 +100,37 @@ void dealloc(PyObject* self) {
   Py_DECREF(type);
 }
 
+void fill(Object& object, const Class& of, ModuleObject* module) {
+  object.id = object.handle;
+  object.api = module->api;
+  object.of = &of;
+  Py_INCREF(reinterpret_cast<PyObject*>(module));
+  object.module = module;
+  object.forks = forks;
+}
+
+// A reference to what this owns or refers to.
+PyObject* make_reference(PyObject* self, PyObject*) {
+  const Object& owner = object_of(self);
+  if (!owner.handle) return raise_closed(self, (std::string(owner.of->name) + ".ref").c_str());
+  PyObject* const made = Py_TYPE(self)->tp_alloc(Py_TYPE(self), 0);
+  if (!made) return nullptr;
+  Object& object = object_of(made);
+  object.handle = owner.handle;
+  fill(object, *owner.of, owner.module);
+  object.code = reinterpret_cast<PyCodeObject*>(Py_XNewRef(reinterpret_cast<PyObject*>(owner.code)));
+  object.instruction = owner.instruction;
+  object.next = owner.module->references;
+  if (object.next) object.next->previous = &object;
+  owner.module->references = &object;
+  return made;
+}
+
 PyMethodDef methods[] = {
+    {"ref", make_reference, METH_NOARGS,
+     "ref($self, /)\n--\n\nA right to call the object that outlasts a transfer: it compares equal to the "
+     "owner, calls the "
+     "same object, whoever owns it, and does not own it. A call after the object's end is StaleHandleError."},
     {"close", close, METH_NOARGS,
      "close($self, /)\n--\n\nGives the object back now. Nothing happens if it is closed already."},
     {"__enter__", itself, METH_NOARGS, nullptr},
@@ -127,8 +170,13 @@ pybind11::object place_of(const Object& object) {
 void lose(Object& object, const char* why) {
   if (!object.token) return;
   object.token = nullptr;
+  object.handle = nullptr;
   object.end = why;
   --object.module->live;
+}
+
+void lose_references(ModuleObject& module) {
+  while (module.references) lose_reference(*module.references, "its module was unloaded");
 }
 
 PyObject* adopt(PyTypeObject* type, const Class& of, ModuleObject* module, void* token) {
@@ -139,13 +187,9 @@ PyObject* adopt(PyTypeObject* type, const Class& of, ModuleObject* module, void*
   }
   Object& object = object_of(self);
   object.token = token;
-  object.api = module->api;
-  object.handle = of.ref(object.api, token);
-  object.of = &of;
-  Py_INCREF(reinterpret_cast<PyObject*>(module));
-  object.module = module;
+  object.handle = of.ref(module->api, token);
+  fill(object, of, module);
   ++module->live;
-  object.forks = forks;
   note_place(object);
   return self;
 }

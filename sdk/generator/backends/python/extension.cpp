@@ -204,6 +204,7 @@ types_.${class} = tp::add_type(
 
 Artefact extension(const Interface& interface) {
   std::string classes;
+  for (const Class& owner : interface.classes) classes += class_constant(interface, owner);
   for (const Class& owner : interface.classes) classes += one_class(interface, owner);
   const std::string text =
       fill(R"(
@@ -262,7 +263,8 @@ PYBIND11_MODULE(${name}, module_) {
   types_.Module = tp::add_type(
       module_, "Module",
       tp::core->make_type(tp::core->module, "${name}.Module",
-                          "A loaded module that has the interface ${name}: Module.load(path).", Module_methods, nullptr, nullptr));
+                          "A loaded module that has the interface ${name}: Module.load(path).",
+                          Module_methods, nullptr, nullptr));
   ${add_classes}
 }
 )",

@@ -185,11 +185,12 @@ std::string method_definition(const Interface& interface, const Function& functi
   const Method& method = *function.method;
   const ResultText out = result(interface, method);
   const std::string word = c::type_name(interface, *function.owner);
-  const std::string self =
-      method.consumes_self
-          ? fmt::format("tp::Given<{}> ended_(\"it was ended by {}\");\nended_.take(object_);\n", word,
-                        function_name(interface, function))
-          : "";
+  const std::string self = method.consumes_self
+                               ? fmt::format(
+                                     "tp::Given<{0}> ended_(\"it was ended by {1}\");\nif (!ended_.take({2}, "
+                                     "object_)) return nullptr;\n",
+                                     word, function_name(interface, function), parameters_name(function))
+                               : "";
   const std::string first =
       method.consumes_self ? "ended_.word()" : fmt::format("static_cast<const {}*>(object_.handle)", word);
   return fill(R"(
@@ -197,7 +198,7 @@ PyObject* ${name}(${parameters}) {
   ${bind}
   ${conversions}
   tp::Object& object_ = tp::object_of(self_);
-  if (!object_.token) return tp::core->raise_closed(self_, ${where}.function);
+  if (!object_.handle) return tp::core->raise_closed(self_, ${where}.function);
   const auto* const api_ = static_cast<const ${api}*>(object_.api);
   ${self}
   ${out}

@@ -153,14 +153,35 @@ TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_write) == 104, "slots never move
 TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_read) == 112, "slots never move");
 TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_finish) == 120, "slots never move");
 
+/* The functions in the order of the table, with the hashes of their meanings: what is compared when a module is loaded. */
+#define CODEC_FUNCTIONS \
+  {"encoder.destroy", UINT64_C(0xa250047fcaf46240)}, \
+  {"encoder.ref", UINT64_C(0x14c36c836f32a326)}, \
+  {"encoder.same", UINT64_C(0x270ec5b87eeeff1d)}, \
+  {"encoder.id", UINT64_C(0xb517153de5b17804)}, \
+  {"encoder.create", UINT64_C(0xd6436222b9c52059)}, \
+  {"encoder.write", UINT64_C(0x8668c67d9c995e86)}, \
+  {"encoder.finish", UINT64_C(0x0de6538039f2ed21)}, \
+  {"decoder.destroy", UINT64_C(0xd5398971a13d9590)}, \
+  {"decoder.ref", UINT64_C(0x3e10bdc41e56b8ba)}, \
+  {"decoder.same", UINT64_C(0x3c6a0d0d6d16b1c9)}, \
+  {"decoder.id", UINT64_C(0xa08a0798551c5154)}, \
+  {"decoder.create", UINT64_C(0xbe7130ad84d80991)}, \
+  {"decoder.write", UINT64_C(0x4484e664a9ba7716)}, \
+  {"decoder.read", UINT64_C(0x201020954fc0dd5d)}, \
+  {"decoder.finish", UINT64_C(0x22583ca48c4ea74f)}
+
 /* The table of a loaded module, for as long as it is loaded. Null on failure, with the reason in *error (may
-   be null): TALLY_NOT_SUPPORTED (the module has no such interface), TALLY_VERSION_MISMATCH (another major). */
+   be null): TALLY_NOT_SUPPORTED (the module has no such interface), TALLY_VERSION_MISMATCH (another major, or a
+   changed function). */
 static inline const codec_api *codec_api_of(tally_module *module, tally_error *error) {
-  static const codec_api own = {
+  static const tally_function functions[] = {CODEC_FUNCTIONS};
+  static const codec_api table = {
       {sizeof(codec_api), CODEC_VERSION_MAJOR, CODEC_VERSION_MINOR},
       TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL,
       TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL};
-  return (const codec_api *)(const void *)tally_module_table(module, "codec", &own.header, error);
+  static const tally_interface own = {sizeof(tally_interface), 15, "codec", &table.header, functions};
+  return (const codec_api *)(const void *)tally_module_table(module, &own, error);
 }
 
 /* The table of the module that the program is linked to. */

@@ -81,8 +81,9 @@ static_assert(HasDecoderFinish<author::Decoder>,
 extern const codec_api api;
 extern rt::TableBase* const tables[3];
 
-constinit rt::Interface interface_(CODEC_MODULE_NAME, "codec", CODEC_VERSION_MAJOR, CODEC_VERSION_MINOR,
-                                   &api.header, tables, 3);
+constexpr tally_function functions[] = {CODEC_FUNCTIONS};
+constinit const tally_interface description{sizeof(tally_interface), 15, "codec", &api.header, functions};
+constinit rt::Interface interface_(CODEC_MODULE_NAME, description, tables, 3);
 constinit rt::Table<author::Encoder> encoder_table(interface_, "codec.encoder", 0);
 constinit rt::Table<author::Decoder> decoder_table(interface_, "codec.decoder", 1);
 constinit rt::BlobTable blob_table(interface_, 2);
@@ -276,6 +277,206 @@ constinit const codec_api api = {
     codec_hidden_decoder_read,
     codec_hidden_decoder_finish
 };
+
+// What `tallystick inspect` reads without running the module.
+TALLY_DESCRIPTOR(R"tallystick({
+ "tallystick": 1,
+ "interface": "codec",
+ "version": "1.0",
+ "functions": [
+  {
+   "name": "encoder.destroy",
+   "since": "1.0",
+   "hash": "a250047fcaf46240",
+   "meaning": "encoder.destroy(self: own encoder confined)"
+  },
+  {
+   "name": "encoder.ref",
+   "since": "1.0",
+   "hash": "14c36c836f32a326",
+   "meaning": "encoder.ref(self: borrow encoder confined)"
+  },
+  {
+   "name": "encoder.same",
+   "since": "1.0",
+   "hash": "270ec5b87eeeff1d",
+   "meaning": "encoder.same(self: borrow encoder confined)"
+  },
+  {
+   "name": "encoder.id",
+   "since": "1.0",
+   "hash": "b517153de5b17804",
+   "meaning": "encoder.id(self: borrow encoder confined)"
+  },
+  {
+   "name": "encoder.create",
+   "since": "1.0",
+   "hash": "d6436222b9c52059",
+   "meaning": "encoder.create(i32) -> own encoder confined"
+  },
+  {
+   "name": "encoder.write",
+   "since": "1.0",
+   "hash": "8668c67d9c995e86",
+   "meaning": "encoder.write(self: borrow encoder confined, borrow bytes) -> own bytes"
+  },
+  {
+   "name": "encoder.finish",
+   "since": "1.0",
+   "hash": "0de6538039f2ed21",
+   "meaning": "encoder.finish(self: own encoder confined) -> own bytes"
+  },
+  {
+   "name": "decoder.destroy",
+   "since": "1.0",
+   "hash": "d5398971a13d9590",
+   "meaning": "decoder.destroy(self: own decoder confined)"
+  },
+  {
+   "name": "decoder.ref",
+   "since": "1.0",
+   "hash": "3e10bdc41e56b8ba",
+   "meaning": "decoder.ref(self: borrow decoder confined)"
+  },
+  {
+   "name": "decoder.same",
+   "since": "1.0",
+   "hash": "3c6a0d0d6d16b1c9",
+   "meaning": "decoder.same(self: borrow decoder confined)"
+  },
+  {
+   "name": "decoder.id",
+   "since": "1.0",
+   "hash": "a08a0798551c5154",
+   "meaning": "decoder.id(self: borrow decoder confined)"
+  },
+  {
+   "name": "decoder.create",
+   "since": "1.0",
+   "hash": "be7130ad84d80991",
+   "meaning": "decoder.create() -> own decoder confined"
+  },
+  {
+   "name": "decoder.write",
+   "since": "1.0",
+   "hash": "4484e664a9ba7716",
+   "meaning": "decoder.write(self: borrow decoder confined, borrow bytes) -> own bytes"
+  },
+  {
+   "name": "decoder.read",
+   "since": "1.0",
+   "hash": "201020954fc0dd5d",
+   "meaning": "decoder.read(self: borrow decoder confined) -> own bytes"
+  },
+  {
+   "name": "decoder.finish",
+   "since": "1.0",
+   "hash": "22583ca48c4ea74f",
+   "meaning": "decoder.finish(self: own decoder confined)"
+  }
+ ],
+ "description": {
+  "interface": "codec",
+  "version": "1.0",
+  "doc": "Packs byte streams and unpacks them, chunk by chunk, in memory that does not grow with the stream. Each stream carries a checksum.",
+  "errors": {
+   "corrupt_input": {
+    "doc": "The input is not a stream that this codec wrote: damaged, cut short, or followed by something else.",
+    "since": "1.0"
+   }
+  },
+  "enums": {},
+  "classes": {
+   "encoder": {
+    "doc": "Packs one byte stream. The packed stream is what `write` and `finish` return, one after the other.",
+    "since": "1.0",
+    "threads": "confined",
+    "create": {
+     "doc": "Opens a stream. A level outside 1 to 9 is an invalid argument.",
+     "since": "1.0",
+     "in": {
+      "level": {
+       "type": "i32 = 6",
+       "doc": "From 1, the fastest, to 9, the smallest result; 6 is what the library itself takes when not told."
+      }
+     }
+    },
+    "creators": {},
+    "methods": {
+     "write": {
+      "doc": "Packs one chunk, which can be of any size.",
+      "since": "1.0",
+      "self": "borrow",
+      "in": {
+       "chunk": {
+        "type": "bytes",
+        "doc": "The next bytes of the stream; not looked at after the call."
+       }
+      },
+      "out": {
+       "type": "own bytes",
+       "doc": "The next bytes of the packed stream; often none, since codecs collect input before they write."
+      }
+     },
+     "finish": {
+      "doc": "Ends the stream and the encoder.",
+      "since": "1.0",
+      "self": "own",
+      "in": {},
+      "out": {
+       "type": "own bytes",
+       "doc": "The last bytes of the packed stream."
+      }
+     }
+    }
+   },
+   "decoder": {
+    "doc": "Unpacks one byte stream. However much a chunk unpacks to, results come in pieces of at most 1 MiB (1,048,576 bytes): after each `write`, call `read` until it returns nothing.",
+    "since": "1.0",
+    "threads": "confined",
+    "create": {
+     "doc": "Opens a stream.",
+     "since": "1.0",
+     "in": {}
+    },
+    "creators": {},
+    "methods": {
+     "write": {
+      "doc": "Takes one chunk, which can be of any size, and unpacks as much of it as fits into one result; the rest of the chunk is copied and waits for `read`. Calling it while something waits is an invalid argument. After corrupt_input the decoder answers nothing else.",
+      "since": "1.0",
+      "self": "borrow",
+      "in": {
+       "chunk": {
+        "type": "bytes",
+        "doc": "The next bytes of the packed stream; not looked at after the call."
+       }
+      },
+      "out": {
+       "type": "own bytes",
+       "doc": "The next bytes of the stream, at most 1 MiB; none if it takes another chunk to tell."
+      }
+     },
+     "read": {
+      "doc": "Unpacks more of what waits.",
+      "since": "1.0",
+      "self": "borrow",
+      "in": {},
+      "out": {
+       "type": "own bytes",
+       "doc": "The next bytes of the stream, at most 1 MiB; none when the decoder needs the next chunk."
+      }
+     },
+     "finish": {
+      "doc": "Ends the decoder, and says whether the stream was whole: corrupt_input if it was cut short, or if bytes followed its end. Calling it while something waits is an invalid argument.",
+      "since": "1.0",
+      "self": "own",
+      "in": {}
+     }
+    }
+   }
+  }
+ }
+})tallystick");
 
 }  // namespace codec_glue
 

@@ -495,6 +495,65 @@ TALLY_STATIC_ASSERT(offsetof(everything_api, text_end_with) == 432, "slots never
 TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_later_still) == 440, "slots never move");
 TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_grow) == 448, "slots never move");
 
+/* The functions in the order of the table, with the hashes of their meanings: what is compared when a module is loaded. */
+#define EVERYTHING_FUNCTIONS \
+  {"numbers.destroy", UINT64_C(0x1494da3d04353d74)}, \
+  {"numbers.ref", UINT64_C(0xe014bf9cfd28edfe)}, \
+  {"numbers.same", UINT64_C(0x795acfc46a80f771)}, \
+  {"numbers.id", UINT64_C(0x864cf3324e7b29d0)}, \
+  {"numbers.create", UINT64_C(0xd27a9e650d9c7ecd)}, \
+  {"numbers.is_opposite", UINT64_C(0xf2675af0e098f8b8)}, \
+  {"numbers.next_i8", UINT64_C(0x1671f5225962ae9b)}, \
+  {"numbers.next_i16", UINT64_C(0x7672b06c2491b6c0)}, \
+  {"numbers.next_i32", UINT64_C(0xe3fc7bfe26d4b646)}, \
+  {"numbers.next_i64", UINT64_C(0xb5bdc69dc9c0661f)}, \
+  {"numbers.next_u8", UINT64_C(0x49f42b445f11e6c7)}, \
+  {"numbers.next_u16", UINT64_C(0x65f7816b273396e4)}, \
+  {"numbers.next_u32", UINT64_C(0xef28107deb4e61c2)}, \
+  {"numbers.next_u64", UINT64_C(0xf248726db5d01e23)}, \
+  {"numbers.half_f32", UINT64_C(0x22d639f32f313ec9)}, \
+  {"numbers.half_f64", UINT64_C(0xd42337f0b9de2d00)}, \
+  {"numbers.next_mode", UINT64_C(0x9ecc96a2c385f689)}, \
+  {"numbers.sum", UINT64_C(0x88837435e80c21af)}, \
+  {"numbers.nothing", UINT64_C(0x265aafe0b1de2936)}, \
+  {"numbers.fail", UINT64_C(0x9eae91d700d0e2f9)}, \
+  {"text.destroy", UINT64_C(0x598fd7d33c09d34e)}, \
+  {"text.ref", UINT64_C(0xd23fa6cbf438e2da)}, \
+  {"text.same", UINT64_C(0xb528da7985827d75)}, \
+  {"text.id", UINT64_C(0x7902f962129ccf3a)}, \
+  {"text.create", UINT64_C(0x4652e6fd43aa95d9)}, \
+  {"text.from_bytes", UINT64_C(0x052102fcec7e3221)}, \
+  {"text.like", UINT64_C(0x7dfae53129a978d0)}, \
+  {"text.read", UINT64_C(0xf914dbaccf5f651f)}, \
+  {"text.read_bytes", UINT64_C(0xe18861e4262e4b21)}, \
+  {"text.append", UINT64_C(0x21293eef5d2111cd)}, \
+  {"text.append_bytes", UINT64_C(0xe1d247feb1882261)}, \
+  {"text.equals", UINT64_C(0x0d960b6d310e4cdd)}, \
+  {"text.absorb", UINT64_C(0xedeea16045413791)}, \
+  {"text.split", UINT64_C(0x4617a68440fdf2d6)}, \
+  {"text.unwrap", UINT64_C(0x5e3f4d620835aa9d)}, \
+  {"text.pack", UINT64_C(0xd534b18319c41037)}, \
+  {"text.end", UINT64_C(0x1fdf467c317801ab)}, \
+  {"text_box.destroy", UINT64_C(0x24aea059dbb3ed02)}, \
+  {"text_box.ref", UINT64_C(0xea2d0cf772b2651a)}, \
+  {"text_box.same", UINT64_C(0x2eb6f72ed13d99f5)}, \
+  {"text_box.id", UINT64_C(0x607279fff6c4af56)}, \
+  {"text_box.put", UINT64_C(0xcc3262293b05e76f)}, \
+  {"text_box.take", UINT64_C(0xf9cbbf0325e3deb6)}, \
+  {"text_box.move_to", UINT64_C(0x2c1b0eb9c48694d7)}, \
+  {"numbers.warmer", UINT64_C(0x3979918e108d8112)}, \
+  {"text.joined", UINT64_C(0x37b0557ae04568a8)}, \
+  {"text.unwrap_bytes", UINT64_C(0x6dd387eb43ec1ad3)}, \
+  {"latecomer.destroy", UINT64_C(0xbdfef3942d3ab858)}, \
+  {"latecomer.ref", UINT64_C(0xc9adb6ca75a4b2c6)}, \
+  {"latecomer.same", UINT64_C(0xc736a5e11ba5e259)}, \
+  {"latecomer.id", UINT64_C(0x7777f4f6b4b89a3c)}, \
+  {"latecomer.create", UINT64_C(0x5a6790666d2c0695)}, \
+  {"latecomer.age", UINT64_C(0x7c78f360bb1a240d)}, \
+  {"text.end_with", UINT64_C(0xe7205d2e3188f7f5)}, \
+  {"latecomer.later_still", UINT64_C(0xe41823dfd01da780)}, \
+  {"latecomer.grow", UINT64_C(0x969d7d31b50f007f)}
+
 /* What the table answers where an older module has nothing. */
 static inline tally_status TALLY_CALL everything_missing_numbers_warmer(
     const everything_numbers *self, everything_temperature value, everything_temperature *out) {
@@ -569,9 +628,11 @@ static inline tally_status TALLY_CALL everything_missing_latecomer_grow(
 }
 
 /* The table of a loaded module, for as long as it is loaded. Null on failure, with the reason in *error (may
-   be null): TALLY_NOT_SUPPORTED (the module has no such interface), TALLY_VERSION_MISMATCH (another major). */
+   be null): TALLY_NOT_SUPPORTED (the module has no such interface), TALLY_VERSION_MISMATCH (another major, or a
+   changed function). */
 static inline const everything_api *everything_api_of(tally_module *module, tally_error *error) {
-  static const everything_api own = {
+  static const tally_function functions[] = {EVERYTHING_FUNCTIONS};
+  static const everything_api table = {
       {sizeof(everything_api), EVERYTHING_VERSION_MAJOR, EVERYTHING_VERSION_MINOR},
       TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL,
       TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL,
@@ -585,7 +646,8 @@ static inline const everything_api *everything_api_of(tally_module *module, tall
       everything_missing_latecomer_create, everything_missing_latecomer_age,
       everything_missing_text_end_with, everything_missing_latecomer_later_still,
       everything_missing_latecomer_grow};
-  return (const everything_api *)(const void *)tally_module_table(module, "everything", &own.header, error);
+  static const tally_interface own = {sizeof(tally_interface), 56, "everything", &table.header, functions};
+  return (const everything_api *)(const void *)tally_module_table(module, &own, error);
 }
 
 /* The table of the module that the program is linked to. */

@@ -246,8 +246,9 @@ static_assert(HasLatecomerGrow<author::Latecomer>,
 extern const everything_api api;
 extern rt::TableBase* const tables[5];
 
-constinit rt::Interface interface_(EVERYTHING_MODULE_NAME, "everything", EVERYTHING_VERSION_MAJOR, EVERYTHING_VERSION_MINOR,
-                                   &api.header, tables, 5);
+constexpr tally_function functions[] = {EVERYTHING_FUNCTIONS};
+constinit const tally_interface description{sizeof(tally_interface), 56, "everything", &api.header, functions};
+constinit rt::Interface interface_(EVERYTHING_MODULE_NAME, description, tables, 5);
 constinit rt::Table<author::Numbers> numbers_table(interface_, "everything.numbers", 0);
 constinit rt::Table<author::Text> text_table(interface_, "everything.text", 1);
 constinit rt::Table<author::TextBox> text_box_table(interface_, "everything.text_box", 2);
@@ -1131,6 +1132,932 @@ constinit const everything_api api = {
     everything_hidden_latecomer_later_still,
     everything_hidden_latecomer_grow
 };
+
+// What `tallystick inspect` reads without running the module.
+TALLY_DESCRIPTOR(R"tallystick({
+ "tallystick": 1,
+ "interface": "everything",
+ "version": "1.2",
+ "functions": [
+  {
+   "name": "numbers.destroy",
+   "since": "1.0",
+   "hash": "1494da3d04353d74",
+   "meaning": "numbers.destroy(self: own numbers confined)"
+  },
+  {
+   "name": "numbers.ref",
+   "since": "1.0",
+   "hash": "e014bf9cfd28edfe",
+   "meaning": "numbers.ref(self: borrow numbers confined)"
+  },
+  {
+   "name": "numbers.same",
+   "since": "1.0",
+   "hash": "795acfc46a80f771",
+   "meaning": "numbers.same(self: borrow numbers confined)"
+  },
+  {
+   "name": "numbers.id",
+   "since": "1.0",
+   "hash": "864cf3324e7b29d0",
+   "meaning": "numbers.id(self: borrow numbers confined)"
+  },
+  {
+   "name": "numbers.create",
+   "since": "1.0",
+   "hash": "d27a9e650d9c7ecd",
+   "meaning": "numbers.create(f64, bool, bool, i8, i16, i32, i64, u8, u16, u32, u64, f32, f64, enum{fast=0,small=1}, borrow string) -> own numbers confined"
+  },
+  {
+   "name": "numbers.is_opposite",
+   "since": "1.0",
+   "hash": "f2675af0e098f8b8",
+   "meaning": "numbers.is_opposite(self: borrow numbers confined, bool) -> bool"
+  },
+  {
+   "name": "numbers.next_i8",
+   "since": "1.0",
+   "hash": "1671f5225962ae9b",
+   "meaning": "numbers.next_i8(self: borrow numbers confined, i8) -> i8"
+  },
+  {
+   "name": "numbers.next_i16",
+   "since": "1.0",
+   "hash": "7672b06c2491b6c0",
+   "meaning": "numbers.next_i16(self: borrow numbers confined, i16) -> i16"
+  },
+  {
+   "name": "numbers.next_i32",
+   "since": "1.0",
+   "hash": "e3fc7bfe26d4b646",
+   "meaning": "numbers.next_i32(self: borrow numbers confined, i32) -> i32"
+  },
+  {
+   "name": "numbers.next_i64",
+   "since": "1.0",
+   "hash": "b5bdc69dc9c0661f",
+   "meaning": "numbers.next_i64(self: borrow numbers confined, i64) -> i64"
+  },
+  {
+   "name": "numbers.next_u8",
+   "since": "1.0",
+   "hash": "49f42b445f11e6c7",
+   "meaning": "numbers.next_u8(self: borrow numbers confined, u8) -> u8"
+  },
+  {
+   "name": "numbers.next_u16",
+   "since": "1.0",
+   "hash": "65f7816b273396e4",
+   "meaning": "numbers.next_u16(self: borrow numbers confined, u16) -> u16"
+  },
+  {
+   "name": "numbers.next_u32",
+   "since": "1.0",
+   "hash": "ef28107deb4e61c2",
+   "meaning": "numbers.next_u32(self: borrow numbers confined, u32) -> u32"
+  },
+  {
+   "name": "numbers.next_u64",
+   "since": "1.0",
+   "hash": "f248726db5d01e23",
+   "meaning": "numbers.next_u64(self: borrow numbers confined, u64) -> u64"
+  },
+  {
+   "name": "numbers.half_f32",
+   "since": "1.0",
+   "hash": "22d639f32f313ec9",
+   "meaning": "numbers.half_f32(self: borrow numbers confined, f32) -> f32"
+  },
+  {
+   "name": "numbers.half_f64",
+   "since": "1.0",
+   "hash": "d42337f0b9de2d00",
+   "meaning": "numbers.half_f64(self: borrow numbers confined, f64) -> f64"
+  },
+  {
+   "name": "numbers.next_mode",
+   "since": "1.0",
+   "hash": "9ecc96a2c385f689",
+   "meaning": "numbers.next_mode(self: borrow numbers confined, enum{fast=0,small=1}) -> enum{fast=0,small=1}"
+  },
+  {
+   "name": "numbers.sum",
+   "since": "1.0",
+   "hash": "88837435e80c21af",
+   "meaning": "numbers.sum(self: borrow numbers confined) -> f64"
+  },
+  {
+   "name": "numbers.nothing",
+   "since": "1.0",
+   "hash": "265aafe0b1de2936",
+   "meaning": "numbers.nothing(self: borrow numbers confined)"
+  },
+  {
+   "name": "numbers.fail",
+   "since": "1.0",
+   "hash": "9eae91d700d0e2f9",
+   "meaning": "numbers.fail(self: borrow numbers confined, u32)"
+  },
+  {
+   "name": "text.destroy",
+   "since": "1.0",
+   "hash": "598fd7d33c09d34e",
+   "meaning": "text.destroy(self: own text confined)"
+  },
+  {
+   "name": "text.ref",
+   "since": "1.0",
+   "hash": "d23fa6cbf438e2da",
+   "meaning": "text.ref(self: borrow text confined)"
+  },
+  {
+   "name": "text.same",
+   "since": "1.0",
+   "hash": "b528da7985827d75",
+   "meaning": "text.same(self: borrow text confined)"
+  },
+  {
+   "name": "text.id",
+   "since": "1.0",
+   "hash": "7902f962129ccf3a",
+   "meaning": "text.id(self: borrow text confined)"
+  },
+  {
+   "name": "text.create",
+   "since": "1.0",
+   "hash": "4652e6fd43aa95d9",
+   "meaning": "text.create(borrow string) -> own text confined"
+  },
+  {
+   "name": "text.from_bytes",
+   "since": "1.0",
+   "hash": "052102fcec7e3221",
+   "meaning": "text.from_bytes(borrow bytes) -> own text confined"
+  },
+  {
+   "name": "text.like",
+   "since": "1.0",
+   "hash": "7dfae53129a978d0",
+   "meaning": "text.like(borrow text) -> own text confined"
+  },
+  {
+   "name": "text.read",
+   "since": "1.0",
+   "hash": "f914dbaccf5f651f",
+   "meaning": "text.read(self: borrow text confined) -> own string"
+  },
+  {
+   "name": "text.read_bytes",
+   "since": "1.0",
+   "hash": "e18861e4262e4b21",
+   "meaning": "text.read_bytes(self: borrow text confined) -> own bytes"
+  },
+  {
+   "name": "text.append",
+   "since": "1.0",
+   "hash": "21293eef5d2111cd",
+   "meaning": "text.append(self: borrow text confined, borrow string)"
+  },
+  {
+   "name": "text.append_bytes",
+   "since": "1.0",
+   "hash": "e1d247feb1882261",
+   "meaning": "text.append_bytes(self: borrow text confined, borrow bytes)"
+  },
+  {
+   "name": "text.equals",
+   "since": "1.0",
+   "hash": "0d960b6d310e4cdd",
+   "meaning": "text.equals(self: borrow text confined, borrow text) -> bool"
+  },
+  {
+   "name": "text.absorb",
+   "since": "1.0",
+   "hash": "edeea16045413791",
+   "meaning": "text.absorb(self: borrow text confined, own text, borrow string)"
+  },
+  {
+   "name": "text.split",
+   "since": "1.0",
+   "hash": "4617a68440fdf2d6",
+   "meaning": "text.split(self: borrow text confined, u64) -> own text"
+  },
+  {
+   "name": "text.unwrap",
+   "since": "1.0",
+   "hash": "5e3f4d620835aa9d",
+   "meaning": "text.unwrap(self: own text confined) -> own string"
+  },
+  {
+   "name": "text.pack",
+   "since": "1.0",
+   "hash": "d534b18319c41037",
+   "meaning": "text.pack(self: own text confined) -> own text_box"
+  },
+  {
+   "name": "text.end",
+   "since": "1.0",
+   "hash": "1fdf467c317801ab",
+   "meaning": "text.end(self: own text confined)"
+  },
+  {
+   "name": "text_box.destroy",
+   "since": "1.0",
+   "hash": "24aea059dbb3ed02",
+   "meaning": "text_box.destroy(self: own text_box confined)"
+  },
+  {
+   "name": "text_box.ref",
+   "since": "1.0",
+   "hash": "ea2d0cf772b2651a",
+   "meaning": "text_box.ref(self: borrow text_box confined)"
+  },
+  {
+   "name": "text_box.same",
+   "since": "1.0",
+   "hash": "2eb6f72ed13d99f5",
+   "meaning": "text_box.same(self: borrow text_box confined)"
+  },
+  {
+   "name": "text_box.id",
+   "since": "1.0",
+   "hash": "607279fff6c4af56",
+   "meaning": "text_box.id(self: borrow text_box confined)"
+  },
+  {
+   "name": "text_box.put",
+   "since": "1.0",
+   "hash": "cc3262293b05e76f",
+   "meaning": "text_box.put(self: borrow text_box confined, own text, own text) -> u32"
+  },
+  {
+   "name": "text_box.take",
+   "since": "1.0",
+   "hash": "f9cbbf0325e3deb6",
+   "meaning": "text_box.take(self: borrow text_box confined) -> own text"
+  },
+  {
+   "name": "text_box.move_to",
+   "since": "1.0",
+   "hash": "2c1b0eb9c48694d7",
+   "meaning": "text_box.move_to(self: own text_box confined, borrow text_box)"
+  },
+  {
+   "name": "numbers.warmer",
+   "since": "1.1",
+   "hash": "3979918e108d8112",
+   "meaning": "numbers.warmer(self: borrow numbers confined, enum{coldest=-2147483648,freezing=0,thawing=1}) -> enum{coldest=-2147483648,freezing=0,thawing=1}"
+  },
+  {
+   "name": "text.joined",
+   "since": "1.1",
+   "hash": "37b0557ae04568a8",
+   "meaning": "text.joined(own text, own text) -> own text confined"
+  },
+  {
+   "name": "text.unwrap_bytes",
+   "since": "1.1",
+   "hash": "6dd387eb43ec1ad3",
+   "meaning": "text.unwrap_bytes(self: own text confined) -> own bytes"
+  },
+  {
+   "name": "latecomer.destroy",
+   "since": "1.1",
+   "hash": "bdfef3942d3ab858",
+   "meaning": "latecomer.destroy(self: own latecomer confined)"
+  },
+  {
+   "name": "latecomer.ref",
+   "since": "1.1",
+   "hash": "c9adb6ca75a4b2c6",
+   "meaning": "latecomer.ref(self: borrow latecomer confined)"
+  },
+  {
+   "name": "latecomer.same",
+   "since": "1.1",
+   "hash": "c736a5e11ba5e259",
+   "meaning": "latecomer.same(self: borrow latecomer confined)"
+  },
+  {
+   "name": "latecomer.id",
+   "since": "1.1",
+   "hash": "7777f4f6b4b89a3c",
+   "meaning": "latecomer.id(self: borrow latecomer confined)"
+  },
+  {
+   "name": "latecomer.create",
+   "since": "1.1",
+   "hash": "5a6790666d2c0695",
+   "meaning": "latecomer.create() -> own latecomer confined"
+  },
+  {
+   "name": "latecomer.age",
+   "since": "1.1",
+   "hash": "7c78f360bb1a240d",
+   "meaning": "latecomer.age(self: borrow latecomer confined) -> u32"
+  },
+  {
+   "name": "text.end_with",
+   "since": "1.2",
+   "hash": "e7205d2e3188f7f5",
+   "meaning": "text.end_with(self: own text confined, own text, borrow text_box) -> u64"
+  },
+  {
+   "name": "latecomer.later_still",
+   "since": "1.2",
+   "hash": "e41823dfd01da780",
+   "meaning": "latecomer.later_still() -> own latecomer confined"
+  },
+  {
+   "name": "latecomer.grow",
+   "since": "1.2",
+   "hash": "969d7d31b50f007f",
+   "meaning": "latecomer.grow(self: borrow latecomer confined, u32) -> u32"
+  }
+ ],
+ "description": {
+  "interface": "everything",
+  "version": "1.2",
+  "doc": "Everything that a description can say. Words that could end a comment, */ or a line \\\n\nand a second paragraph, with a | in it, an \"é\", and a word_that_is_much_too_long_to_be_broken_anywhere_and_still_has_to_stand_on_one_line_of_its_own_somehow.",
+  "errors": {
+   "not_ready": {
+    "doc": "It has not got that far.",
+    "since": "1.0"
+   },
+   "too_large": {
+    "doc": "It is larger than \"u32\" can say: 100% too large.",
+    "since": "1.1"
+   },
+   "unexplained": {
+    "since": "1.0"
+   },
+   "worn_out": {
+    "doc": "It has been used too often.",
+    "since": "1.2"
+   },
+   "too_small": {
+    "since": "1.1"
+   }
+  },
+  "enums": {
+   "mode": {
+    "doc": "What to favour.",
+    "since": "1.0",
+    "values": {
+     "fast": {
+      "doc": "Speed.",
+      "since": "1.0",
+      "value": 0
+     },
+     "small": {
+      "doc": "Size.",
+      "since": "1.0",
+      "value": 1
+     },
+     "both": {
+      "doc": "Both, as far as it goes.",
+      "since": "1.1",
+      "value": 2
+     }
+    }
+   },
+   "temperature": {
+    "doc": "Numbers of its own, from the least that there can be to the largest.",
+    "since": "1.1",
+    "values": {
+     "coldest": {
+      "since": "1.1",
+      "value": -2147483648
+     },
+     "freezing": {
+      "doc": "Water is ice.",
+      "since": "1.1",
+      "value": 0
+     },
+     "thawing": {
+      "since": "1.1",
+      "value": 1
+     },
+     "hottest": {
+      "since": "1.2",
+      "value": 2147483647
+     }
+    }
+   },
+   "undocumented": {
+    "since": "1.0",
+    "values": {
+     "only_one": {
+      "since": "1.0",
+      "value": 0
+     }
+    }
+   }
+  },
+  "classes": {
+   "numbers": {
+    "doc": "Scalars, each there and back.",
+    "since": "1.0",
+    "threads": "confined",
+    "create": {
+     "doc": "With a default for every type.",
+     "since": "1.0",
+     "in": {
+      "start": {
+       "type": "f64",
+       "doc": "Without one, and so first."
+      },
+      "yes": {
+       "type": "bool = true",
+       "doc": "A flag."
+      },
+      "no": {
+       "type": "bool = false"
+      },
+      "tiny": {
+       "type": "i8 = -128"
+      },
+      "small": {
+       "type": "i16 = -32768"
+      },
+      "medium": {
+       "type": "i32 = -2147483648"
+      },
+      "large": {
+       "type": "i64 = -9223372036854775808"
+      },
+      "tiny_unsigned": {
+       "type": "u8 = 255"
+      },
+      "small_unsigned": {
+       "type": "u16 = 65535"
+      },
+      "medium_unsigned": {
+       "type": "u32 = 4294967295"
+      },
+      "large_unsigned": {
+       "type": "u64 = 18446744073709551615"
+      },
+      "single": {
+       "type": "f32 = 0.1"
+      },
+      "double_precision": {
+       "type": "f64 = -1.7976931348623157e+308"
+      },
+      "favour": {
+       "type": "mode = small"
+      },
+      "name": {
+       "type": "string = \"a \\\"quoted\\\" \\303\\251\\n\\077\\077/\"",
+       "doc": "Text with whatever has to be escaped."
+      }
+     }
+    },
+    "creators": {},
+    "methods": {
+     "is_opposite": {
+      "since": "1.0",
+      "self": "borrow",
+      "in": {
+       "value": {
+        "type": "bool"
+       }
+      },
+      "out": {
+       "type": "bool",
+       "doc": "The opposite."
+      }
+     },
+     "next_i8": {
+      "since": "1.0",
+      "self": "borrow",
+      "in": {
+       "value": {
+        "type": "i8"
+       }
+      },
+      "out": {
+       "type": "i8"
+      }
+     },
+     "next_i16": {
+      "since": "1.0",
+      "self": "borrow",
+      "in": {
+       "value": {
+        "type": "i16"
+       }
+      },
+      "out": {
+       "type": "i16"
+      }
+     },
+     "next_i32": {
+      "since": "1.0",
+      "self": "borrow",
+      "in": {
+       "value": {
+        "type": "i32"
+       }
+      },
+      "out": {
+       "type": "i32"
+      }
+     },
+     "next_i64": {
+      "since": "1.0",
+      "self": "borrow",
+      "in": {
+       "value": {
+        "type": "i64"
+       }
+      },
+      "out": {
+       "type": "i64"
+      }
+     },
+     "next_u8": {
+      "since": "1.0",
+      "self": "borrow",
+      "in": {
+       "value": {
+        "type": "u8"
+       }
+      },
+      "out": {
+       "type": "u8"
+      }
+     },
+     "next_u16": {
+      "since": "1.0",
+      "self": "borrow",
+      "in": {
+       "value": {
+        "type": "u16"
+       }
+      },
+      "out": {
+       "type": "u16"
+      }
+     },
+     "next_u32": {
+      "since": "1.0",
+      "self": "borrow",
+      "in": {
+       "value": {
+        "type": "u32"
+       }
+      },
+      "out": {
+       "type": "u32"
+      }
+     },
+     "next_u64": {
+      "since": "1.0",
+      "self": "borrow",
+      "in": {
+       "value": {
+        "type": "u64"
+       }
+      },
+      "out": {
+       "type": "u64"
+      }
+     },
+     "half_f32": {
+      "since": "1.0",
+      "self": "borrow",
+      "in": {
+       "value": {
+        "type": "f32"
+       }
+      },
+      "out": {
+       "type": "f32"
+      }
+     },
+     "half_f64": {
+      "since": "1.0",
+      "self": "borrow",
+      "in": {
+       "value": {
+        "type": "f64"
+       }
+      },
+      "out": {
+       "type": "f64"
+      }
+     },
+     "next_mode": {
+      "doc": "The mode after this one.",
+      "since": "1.0",
+      "self": "borrow",
+      "in": {
+       "value": {
+        "type": "mode"
+       }
+      },
+      "out": {
+       "type": "mode"
+      }
+     },
+     "warmer": {
+      "since": "1.1",
+      "self": "borrow",
+      "in": {
+       "value": {
+        "type": "temperature = freezing"
+       }
+      },
+      "out": {
+       "type": "temperature",
+       "doc": "One step warmer."
+      }
+     },
+     "sum": {
+      "doc": "Everything that the creator was given, added up; bools count as 1, the mode as its number, the name as its bytes.",
+      "since": "1.0",
+      "self": "borrow",
+      "in": {},
+      "out": {
+       "type": "f64"
+      }
+     },
+     "nothing": {
+      "since": "1.0",
+      "self": "borrow",
+      "in": {}
+     },
+     "fail": {
+      "doc": "Fails with one of the interface's errors: not_ready, too_large, unexplained, worn_out or too_small, from 0 on.",
+      "since": "1.0",
+      "self": "borrow",
+      "in": {
+       "which": {
+        "type": "u32"
+       }
+      }
+     }
+    }
+   },
+   "text": {
+    "doc": "Text and bytes, objects that are lent and objects that are given.",
+    "since": "1.0",
+    "threads": "confined",
+    "create": {
+     "since": "1.0",
+     "in": {
+      "content": {
+       "type": "string = \"\""
+      }
+     }
+    },
+    "creators": {
+     "from_bytes": {
+      "doc": "From memory without a meaning of its own.",
+      "since": "1.0",
+      "in": {
+       "content": {
+        "type": "bytes"
+       }
+      }
+     },
+     "like": {
+      "doc": "A copy.",
+      "since": "1.0",
+      "in": {
+       "model": {
+        "type": "borrow text",
+        "doc": "Stays as it is."
+       }
+      }
+     },
+     "joined": {
+      "doc": "Takes both and makes one of them.",
+      "since": "1.1",
+      "in": {
+       "first": {
+        "type": "own text"
+       },
+       "second": {
+        "type": "own text",
+        "doc": "Comes after the first."
+       }
+      }
+     }
+    },
+    "methods": {
+     "read": {
+      "since": "1.0",
+      "self": "borrow",
+      "in": {},
+      "out": {
+       "type": "own string",
+       "doc": "The text."
+      }
+     },
+     "read_bytes": {
+      "since": "1.0",
+      "self": "borrow",
+      "in": {},
+      "out": {
+       "type": "own bytes",
+       "doc": "The same as bytes."
+      }
+     },
+     "append": {
+      "since": "1.0",
+      "self": "borrow",
+      "in": {
+       "more": {
+        "type": "string"
+       }
+      }
+     },
+     "append_bytes": {
+      "since": "1.0",
+      "self": "borrow",
+      "in": {
+       "more": {
+        "type": "bytes",
+        "doc": "Has to be UTF-8 together with what is there."
+       }
+      }
+     },
+     "equals": {
+      "since": "1.0",
+      "self": "borrow",
+      "in": {
+       "other": {
+        "type": "borrow text"
+       }
+      },
+      "out": {
+       "type": "bool"
+      }
+     },
+     "absorb": {
+      "doc": "Takes another and appends it.",
+      "since": "1.0",
+      "self": "borrow",
+      "in": {
+       "other": {
+        "type": "own text"
+       },
+       "separator": {
+        "type": "string = \", \""
+       }
+      }
+     },
+     "split": {
+      "doc": "Cuts it in two.",
+      "since": "1.0",
+      "self": "borrow",
+      "in": {
+       "at": {
+        "type": "u64"
+       }
+      },
+      "out": {
+       "type": "own text",
+       "doc": "What came after."
+      }
+     },
+     "unwrap": {
+      "doc": "Ends it and leaves its content.",
+      "since": "1.0",
+      "self": "own",
+      "in": {},
+      "out": {
+       "type": "own string"
+      }
+     },
+     "unwrap_bytes": {
+      "since": "1.1",
+      "self": "own",
+      "in": {},
+      "out": {
+       "type": "own bytes"
+      }
+     },
+     "pack": {
+      "doc": "Puts it into a box.",
+      "since": "1.0",
+      "self": "own",
+      "in": {},
+      "out": {
+       "type": "own text_box"
+      }
+     },
+     "end": {
+      "doc": "Ends it.",
+      "since": "1.0",
+      "self": "own",
+      "in": {}
+     },
+     "end_with": {
+      "doc": "Ends it and another, and looks at a third.",
+      "since": "1.2",
+      "self": "own",
+      "in": {
+       "other": {
+        "type": "own text"
+       },
+       "witness": {
+        "type": "borrow text_box"
+       }
+      },
+      "out": {
+       "type": "u64",
+       "doc": "The size of all three."
+      }
+     }
+    }
+   },
+   "text_box": {
+    "doc": "What no creator makes: it comes from `text.pack`.",
+    "since": "1.0",
+    "threads": "confined",
+    "creators": {},
+    "methods": {
+     "put": {
+      "doc": "Puts in two more.",
+      "since": "1.0",
+      "self": "borrow",
+      "in": {
+       "first": {
+        "type": "own text"
+       },
+       "second": {
+        "type": "own text"
+       }
+      },
+      "out": {
+       "type": "u32",
+       "doc": "How many there are."
+      }
+     },
+     "take": {
+      "doc": "Takes the last one out; not_ready if there is none.",
+      "since": "1.0",
+      "self": "borrow",
+      "in": {},
+      "out": {
+       "type": "own text"
+      }
+     },
+     "move_to": {
+      "doc": "Puts everything into another box.",
+      "since": "1.0",
+      "self": "own",
+      "in": {
+       "target": {
+        "type": "borrow text_box"
+       }
+      }
+     }
+    }
+   },
+   "latecomer": {
+    "since": "1.1",
+    "threads": "confined",
+    "create": {
+     "since": "1.1",
+     "in": {}
+    },
+    "creators": {
+     "later_still": {
+      "since": "1.2",
+      "in": {}
+     }
+    },
+    "methods": {
+     "age": {
+      "since": "1.1",
+      "self": "borrow",
+      "in": {},
+      "out": {
+       "type": "u32"
+      }
+     },
+     "grow": {
+      "since": "1.2",
+      "self": "borrow",
+      "in": {
+       "years": {
+        "type": "u32 = 1"
+       }
+      },
+      "out": {
+       "type": "u32"
+      }
+     }
+    }
+   }
+  }
+ }
+})tallystick");
 
 }  // namespace everything_glue
 

@@ -156,7 +156,7 @@ inline bool take_object(const Parameters& parameters, int index, PyObject* given
                         Object*& out) {
   if (Py_TYPE(given) != type) return core->wrong_type(parameters, index, type->tp_name, given);
   out = reinterpret_cast<Object*>(given);
-  return out->token || core->raise_closed(given, parameters.function);
+  return out->handle || core->raise_closed(given, parameters.function);
 }
 
 /// An object that is given: closed when the call has taken it, and only then.
@@ -170,15 +170,15 @@ class Given {
     if (object_ && !token_) core->lose(*object_, why_);
   }
 
-  void take(Object& object) {
+  bool take(const Parameters& parameters, Object& object) {
+    if (!object.token) return core->raise_not_owner(&object, parameters.function);
     object_ = &object;
     token_ = static_cast<Word*>(object.token);
+    return true;
   }
   bool take(const Parameters& parameters, int index, PyObject* given, PyTypeObject* type) {
     Object* object = nullptr;
-    if (!take_object(parameters, index, given, type, object)) return false;
-    take(*object);
-    return true;
+    return take_object(parameters, index, given, type, object) && take(parameters, *object);
   }
 
   /// What C is given.

@@ -29,7 +29,7 @@ class ReferenceCaster {
     const auto& object = *reinterpret_cast<const Object*>(source.ptr());
     if (std::strcmp(object.of->interface, interface) != 0 || std::strcmp(object.of->plain, plain) != 0)
       return false;
-    if (!object.token) {
+    if (!object.handle) {
       core->raise_closed(source.ptr(), object.of->name);
       throw pybind11::error_already_set();
     }

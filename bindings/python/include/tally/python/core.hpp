@@ -39,22 +39,27 @@ struct ModuleObject {
   const tally_table_header* api;       ///< of the one interface; null once it is unloaded
   std::size_t live;                    ///< objects made through this one that are not closed
   std::size_t inside;                  ///< calls that run without the GIL
+  struct Object* references;           ///< those that are not closed
   PyObject* name;                      ///< str
   PyObject* path;                      ///< str
   PyObject* weak;
   std::uint32_t forks;  ///< *Core::forks when it was made
 };
 
-/// The instance struct of every generated class. Everything here is read and written with the GIL held.
+/// The instance struct of every generated class: an owner, or a reference, which `ref()` makes of one.
+/// Everything here is read and written with the GIL held.
 struct Object {
-  PyObject_HEAD void* token;  ///< null: closed
-  const void* handle;         ///< stays after the end, to compare and to hash by
-  const void* api;            ///< good while there is a token: a module with live objects is not unloaded
+  PyObject_HEAD const void* handle;  ///< null: closed
+  void* token;                       ///< null: closed, or a reference
+  const void* api;  ///< good while there is a handle: what unloads the module closes the references to it
+  const void* id;   ///< the handle, which stays after the end, to compare and to hash by
   const Class* of;
   ModuleObject* module;  ///< strong
   PyCodeObject* code;    ///< where it was made; null if no Python code made it
   PyObject* weak;
-  const char* end;      ///< why it is closed, as "it was closed"; static text
+  const char* end;  ///< why it is closed, as "it was closed before"; static text
+  Object* next;     ///< of the module's references
+  Object* previous;
   int instruction;      ///< in `code`
   std::uint32_t forks;  ///< *Core::forks when it was made
 };
@@ -103,7 +108,7 @@ struct Core {
   PyObject* (*adopt_blob)(ModuleObject* module, tally_blob* blob);
   /// The blob's content as a str; frees it, also on failure.
   PyObject* (*text_of)(tally_blob* blob);
-  /// The object has been taken by a call: it is closed now. `why` is static text.
+  /// The object has been taken by a call: it is closed now, if it was an owner. `why` is static text.
   void (*lose)(Object& object, const char* why);
 
   /// Loads a file and gets the table of one interface.
@@ -114,6 +119,8 @@ struct Core {
   PyObject* (*raise)(tally_status status, const ErrorClass* errors, std::size_t count);
   /// Raises ClosedError: `object` is an Object, a ModuleObject or a Blob; null.
   PyObject* (*raise_closed)(PyObject* object, const char* function);
+  /// Raises NotOwnerError: a reference stands where an owner is due; false.
+  bool (*raise_not_owner)(const Object* object, const char* function);
 
   /// Puts the arguments of a call where their parameters are, null for those that have a default and are not
   /// given.

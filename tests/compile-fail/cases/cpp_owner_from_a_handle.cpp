@@ -1,0 +1,13 @@
+// A handle becomes no token.
+// expect: error: (invalid conversion from|cannot initialize a parameter)
+#include "conformance.hpp"
+
+void misuse(const conformance::Module& module) {
+  conformance::Counter a = conformance::Counter::create(module);
+#ifdef FIXED
+  conformance::Counter b = conformance::Counter::adopt(module, a.detach());
+#else
+  conformance::Counter b = conformance::Counter::adopt(module, a.handle());
+#endif
+  b.destroy();
+}
