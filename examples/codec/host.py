@@ -1,5 +1,5 @@
-"""Packs a file with every codec module that a folder holds, chunk by chunk, unpacks it again and compares; then shows the
-ledger: what was created, and whether all of it was given back. host.c and host.cpp are the same program.
+"""Packs a file with every codec module that a folder holds, chunk by chunk, unpacks it again and compares; then shows
+the ledger: what was created, and whether all of it was given back. host.c and host.cpp are the same program.
 
     python3 host.py FOLDER [FILE]
 
@@ -10,6 +10,7 @@ back as it was; 1: something failed; 2: the command line is wrong.
 
 from __future__ import annotations
 
+import os
 import resource
 import stat
 import sys
@@ -17,8 +18,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import BufferedIOBase, BufferedRandom, BufferedReader
 from pathlib import Path
-from typing import BinaryIO, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 import codec
 import tallystick
@@ -51,17 +53,17 @@ def timed(call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> tuple[R, f
     return result, time.perf_counter() - start
 
 
-def chunks(file: BinaryIO) -> Iterator[memoryview]:
+def chunks(file: BufferedIOBase) -> Iterator[memoryview]:
     """The file in chunks, each in the same memory."""
     memory = memoryview(bytearray(CHUNK_SIZE))
-    while size := file.readinto(memory):  # type: ignore[attr-defined]
+    while size := file.readinto(memory):
         yield memory[:size]
 
 
 # ---- one module ----
 
 
-def pack(module: codec.Module, source: BinaryIO, packed: BinaryIO, result: Result) -> None:
+def pack(module: codec.Module, source: BufferedReader, packed: BufferedRandom, result: Result) -> None:
     """From the file to the packed file; what the encoder returns is written from where it lies."""
     with codec.Encoder(module, level=6) as encoder:
         for chunk in chunks(source):
@@ -76,18 +78,18 @@ def pack(module: codec.Module, source: BinaryIO, packed: BinaryIO, result: Resul
             result.bytes_out += packed.write(blob)
 
 
-def compare(blob: tallystick.Blob, source: BinaryIO, expected: bytearray, position: int) -> int:
+def compare(blob: tallystick.Blob, source: BufferedReader, expected: bytearray, position: int) -> int:
     """Compares what the decoder returned with the file. Returns its size."""
     size = len(blob)
     if size > len(expected):
         expected.extend(bytes(size - len(expected)))
     with memoryview(expected)[:size] as room, memoryview(blob) as unpacked:
-        if source.readinto(room) != size or room != unpacked:  # type: ignore[attr-defined]
+        if source.readinto(room) != size or room != unpacked:
             raise Differs(f"within {size} bytes from byte {position} on, the result differs from the file")
     return size
 
 
-def unpack(module: codec.Module, packed: BinaryIO, source: BinaryIO, result: Result) -> None:
+def unpack(module: codec.Module, packed: BufferedIOBase, source: BufferedReader, result: Result) -> None:
     """From the packed file, in as many results as it takes, compared with the file."""
     expected = bytearray()
     position = 0
@@ -106,7 +108,7 @@ def unpack(module: codec.Module, packed: BinaryIO, source: BinaryIO, result: Res
         raise Differs(f"{position} bytes came back of {result.bytes_in}")
 
 
-def run(module: codec.Module, source: BinaryIO, packed: BinaryIO) -> Result:
+def run(module: codec.Module, source: BufferedReader, packed: BufferedRandom) -> Result:
     """Packs and unpacks with one module."""
     result = Result()
     source.seek(0)
@@ -192,10 +194,11 @@ def print_ledger() -> bool:
 
 def run_all(folder: Path, path: Path) -> bool:
     """Whether all went well."""
-    with path.open("rb", buffering=0) as source, tempfile.TemporaryFile(prefix="codec_host.") as packed:
-        if not stat.S_ISREG(path.stat().st_mode):
-            complain(f"{path} is not a regular file, which can be read twice")
-            return False
+    if not stat.S_ISREG(path.stat().st_mode):
+        complain(f"{path} is not a regular file, which can be read twice")
+        return False
+    temporary = tempfile.TemporaryFile(prefix="codec_host.", dir=os.environ.get("TMPDIR") or "/tmp")
+    with path.open("rb") as source, temporary as packed:
         modules = load_modules(folder)
         if not modules:
             complain(f"no codec module in {folder}")
@@ -208,7 +211,7 @@ def run_all(folder: Path, path: Path) -> bool:
         fine = True
         for module in modules:
             try:
-                show(module, run(module, source, packed))  # type: ignore[arg-type]
+                show(module, run(module, source, packed))
             except codec.CorruptInput as error:
                 complain(f"{module.name}: {path}: what it packed it can't unpack: {error}")
                 fine = False

@@ -65,6 +65,7 @@ function(tallystick_add_module name)
   set_target_properties(${name} PROPERTIES
     CXX_VISIBILITY_PRESET hidden
     VISIBILITY_INLINES_HIDDEN ON
+    LINK_DEPENDS "${map}"
     PREFIX "")
   # Unique symbols would keep the module mapped after its unload.
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

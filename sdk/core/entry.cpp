@@ -13,10 +13,6 @@ constinit bool is_exiting = false;
 constinit bool is_watching = false;
 constinit pid_t started_in = 0;
 
-int exiting() {
-  return is_exiting ? 1 : 0;
-}
-
 constinit tally_core core = {
     .size = sizeof(tally_core),
     .abi_major = TALLY_ABI_MAJOR,
@@ -62,6 +58,10 @@ bool exit_report_is_wanted() {
 }
 
 }  // namespace
+
+int exiting() {
+  return is_exiting ? 1 : 0;
+}
 
 void watch_exit() {
   if (!is_watching) is_watching = std::atexit([] { is_exiting = true; }) == 0;

@@ -76,8 +76,11 @@ void write_balances(int descriptor, Report& report) {
 }
 
 void write_groups(int descriptor, Report& report) {
-  dprintf(descriptor, "tallystick: %llu %s never given back:\n", static_cast<unsigned long long>(report.left),
-          report.left == 1 ? "object was" : "objects were");
+  const bool is_one = report.left == 1;
+  const char* const state = exiting() ? (is_one ? "was never given back" : "were never given back")
+                                      : (is_one ? "is live" : "are live");
+  dprintf(descriptor, "tallystick: %llu %s %s:\n", static_cast<unsigned long long>(report.left),
+          is_one ? "object" : "objects", state);
   for (const Group& group : report.groups) {
     char site[512];
     site_text(group.created, site, sizeof site);

@@ -13,6 +13,8 @@ namespace tally::core {
 /// From here on `exiting` is right when the finalisers of modules run. Not from libtally's start on: a
 /// handler that is registered before main is called after them.
 void watch_exit();
+/// Whether exit() has been called.
+int exiting();
 
 // threads.cpp
 bool start_threads();

@@ -1,13 +1,12 @@
 """Tallystick: native code across a C ABI, with every object and every byte accounted for.
 
-Modules that `tallystick gen --lang python` writes rest on this package. It owns what they share: the errors, `Blob`, the
-bases `Object` and `Module`, and the ledger. It promises that these are the same types for every generated module, and
-that reading the ledger changes nothing.
+Modules that `tallystick gen --lang python` writes rest on this package. It owns what they share: the errors, `Blob`,
+the bases `Object` and `Module`, and the ledger. It promises that these are the same types for every generated module,
+and that reading the ledger changes nothing.
 """
 
 from pathlib import Path as _Path
 from typing import NamedTuple as _NamedTuple
-from typing import Optional as _Optional
 
 from tallystick import _core
 from tallystick._core import (
@@ -111,12 +110,12 @@ class Entry(_NamedTuple):
     deferred: bool
 
 
-def ledger(module: _Optional[str] = None) -> list[Balance]:
+def ledger(module: str | None = None) -> list[Balance]:
     """Every class of every module (or of one, by its name) that has created something."""
     return [Balance._make(row) for row in _core.balances(module)]
 
 
-def live(module: _Optional[str] = None) -> list[Entry]:
+def live(module: str | None = None) -> list[Entry]:
     """Every object that is live or deferred, of one module or of all."""
     return [Entry._make(row) for row in _core.entries(module)]
 

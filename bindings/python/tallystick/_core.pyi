@@ -1,5 +1,5 @@
 from types import TracebackType
-from typing import Optional, Self, final
+from typing import Self, final
 
 RELEASE: str
 ABI_VERSION: tuple[int, int]
@@ -40,9 +40,9 @@ class Object:
     def __enter__(self) -> Self: ...
     def __exit__(
         self,
-        type: Optional[type[BaseException]],
-        value: Optional[BaseException],
-        traceback: Optional[TracebackType],
+        type: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
         /,
     ) -> None: ...
     def __eq__(self, other: object, /) -> bool: ...
@@ -59,9 +59,9 @@ class Module:
     def __enter__(self) -> Self: ...
     def __exit__(
         self,
-        type: Optional[type[BaseException]],
-        value: Optional[BaseException],
-        traceback: Optional[TracebackType],
+        type: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
         /,
     ) -> None: ...
 
@@ -77,14 +77,14 @@ class Blob:
     def __enter__(self) -> Self: ...
     def __exit__(
         self,
-        type: Optional[type[BaseException]],
-        value: Optional[BaseException],
-        traceback: Optional[TracebackType],
+        type: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
         /,
     ) -> None: ...
 
-def balances(module: Optional[str] = None) -> list[tuple[str, str, int, int, int, int]]: ...
-def entries(module: Optional[str] = None) -> list[tuple[str, str, int, str, int, bool]]: ...
+def balances(module: str | None = None) -> list[tuple[str, str, int, int, int, int]]: ...
+def entries(module: str | None = None) -> list[tuple[str, str, int, str, int, bool]]: ...
 def collect() -> int: ...
-def last_error() -> Optional[Error]: ...
+def last_error() -> Error | None: ...
 def write_ledger(descriptor: int = 1, *, only_unbalanced: bool = False) -> int: ...

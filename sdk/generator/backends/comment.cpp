@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <nlohmann/json.hpp>
 
 #include "generator/backends/c/naming.hpp"
 #include "generator/text/words.hpp"
@@ -129,7 +130,7 @@ std::string default_text(const Interface& interface, const Parameter& parameter)
     std::string operator()(std::int64_t value) const { return std::to_string(value); }
     std::string operator()(std::uint64_t value) const { return std::to_string(value); }
     std::string operator()(double value) const { return fmt::format("{}", value); }
-    std::string operator()(const std::string& value) const { return string_literal(value); }
+    std::string operator()(const std::string& value) const { return nlohmann::json(value).dump(); }
     std::string operator()(EnumDefault value) const {
       return interface.enums[std::get<EnumType>(parameter.type).index].values[value.value].name;
     }

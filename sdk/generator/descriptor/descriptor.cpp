@@ -113,7 +113,12 @@ std::string descriptor_text(const Interface& interface) {
                            {"version", c::version_text(interface.version)},
                            {"functions", function_list(interface)},
                            {"description", plain_description(interface)}};
-  return descriptor.dump(1);
+  // The glue has it as a raw string that ends in )tallystick: that must not stand in it. An escape means the
+  // same.
+  std::string text = descriptor.dump(1);
+  for (std::size_t at = 0; (at = text.find(")tallystick", at)) != std::string::npos;)
+    text.replace(at, 2, ")\\u0074");
+  return text;
 }
 
 }  // namespace tally::generator

@@ -83,7 +83,7 @@ tally_status refuse_to_close(tally_error* out) {
   error->status = TALLY_HAS_CHILDREN;
   std::snprintf(
       error->text, sizeof error->text,
-      "unload of module %s: has children: still live are %s; destroy them first, the module stays loaded",
+      "unload of module %s: has children: still live: %s; give them back first, the module stays loaded",
       module.first->module(), living.text);
   if (out) *out = *error;
   return TALLY_HAS_CHILDREN;

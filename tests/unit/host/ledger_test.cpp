@@ -80,7 +80,7 @@ TEST(Ledger, TheReportGroupsBySite) {
   std::vector<probe::Probe> objects;
   for (int i = 0; i < 3; ++i) objects.push_back(probe::Probe::create(module, i));
   const std::string text = written(1);
-  EXPECT_EQ(text.rfind("tallystick: 3 objects were never given back:\n  3 x probe.probe of probe_1_0, "
+  EXPECT_EQ(text.rfind("tallystick: 3 objects are live:\n  3 x probe.probe of probe_1_0, "
                        "created at host_tests+0x",
                        0),
             0u)

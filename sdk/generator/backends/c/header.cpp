@@ -141,6 +141,7 @@ std::string default_value(const Interface& interface, const Parameter& parameter
     const Enum& of = interface.enums[type->index];
     return enum_value_name(interface, of, of.values[std::get<EnumDefault>(*parameter.default_value).value]);
   }
+  if (const auto* text = std::get_if<std::string>(&*parameter.default_value)) return string_literal(*text);
   const std::string text = default_text(interface, parameter);
   const auto* scalar = std::get_if<Scalar>(&parameter.type);
   return scalar ? number(*scalar, text) : text;
@@ -286,7 +287,8 @@ ${errors}
 ${enums}
 ${classes}
 ${table}
-/* The functions in the order of the table, with the hashes of their meanings: what is compared when a module is loaded. */
+/* The functions in the order of the table, with the hashes of their meanings: what is compared when a module is
+   loaded. */
 #define ${guard}_FUNCTIONS \
   ${functions}
 

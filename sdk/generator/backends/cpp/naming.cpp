@@ -50,6 +50,7 @@ std::string parameter(const Interface& interface, const Parameter& parameter, bo
 }
 
 std::string default_value(const Interface& interface, const Parameter& parameter) {
+  if (const auto* text = std::get_if<std::string>(&*parameter.default_value)) return string_literal(*text);
   const std::string text = default_text(interface, parameter);
   if (const auto* type = std::get_if<EnumType>(&parameter.type))
     return enum_name(interface.enums[type->index]) + "::" + text;

@@ -81,9 +81,7 @@ std::string method_body(const Interface& interface, const Function& function) {
 
 std::string declaration(const Interface& interface, const Function& function) {
   const Method& method = *function.method;
-  const bool is_plain_value = method.result && method.result->passing != Passing::own;
-  const std::string opening = fmt::format("{}{} {}(", is_plain_value ? "[[nodiscard]] " : "",
-                                          result_type(interface, method), method.name);
+  const std::string opening = fmt::format("{} {}(", result_type(interface, method), method.name);
   return fill(R"(
 
 ${comment}
@@ -195,10 +193,10 @@ std::string friends(const Interface& interface, const Class& owner) {
 
 std::string classes(const Interface& interface, const Class& owner, const Members& members) {
   const std::string name = owner_name(owner);
-  return fill(R"(
+  return fill(
+      R"(
 
-/// A right to call one ${plain}, which somebody else owns: good until the object is destroyed, a call after that
-/// throws. Copies freely.
+${right}
 class ${class}Ref : public tally::Reference<detail::${class}Class> {
  public:
   using Reference::Reference;
@@ -219,14 +217,17 @@ class [[nodiscard]] ${class} : public tally::Owner<${class}Ref, detail::${class}
   using Owner::Owner;
 };
 )",
-              {{"plain", owner.name},
-               {"class", name},
-               {"word", c::type_name(interface, owner)},
-               {"comment", line_comment({owner.doc, "Owns the object and destroys it in the end. " +
-                                                        thread_rule(owner)})},
-               {"of_reference", members.of_reference},
-               {"friends", friends(interface, owner)},
-               {"of_owner", members.of_owner.substr(members.of_owner.starts_with("\n") ? 1 : 0)}});
+      {{"right", line_comment({fmt::format(
+                     "A right to call one {}, which somebody else owns: good until the object is destroyed, "
+                     "a call after that throws. Copies freely.",
+                     owner.name)})},
+       {"class", name},
+       {"word", c::type_name(interface, owner)},
+       {"comment",
+        line_comment({owner.doc, "Owns the object and destroys it in the end. " + thread_rule(owner)})},
+       {"of_reference", members.of_reference},
+       {"friends", friends(interface, owner)},
+       {"of_owner", members.of_owner.substr(members.of_owner.starts_with("\n") ? 1 : 0)}});
 }
 
 std::string raise_cases(const Interface& interface) {

@@ -31,14 +31,18 @@ const Class& class_of(const Interface& interface, const Type& type) {
 // "if (const auto status_ = CHECK; status_ < 0) return status_;", or null where the function returns
 // a token.
 std::string refuse_unless(const std::string& check, bool returns_status) {
-  return returns_status ? fmt::format("if (const auto status_ = {}; status_ < 0) return status_;\n", check)
-                        : fmt::format("if ({} < 0) return rt::no_object(call_, error);\n", check);
+  const std::string condition = returns_status ? fmt::format("const auto status_ = {}; status_ < 0", check)
+                                               : fmt::format("{} < 0", check);
+  const std::string refusal = returns_status ? "return status_;" : "return rt::no_object(call_, error);";
+  const std::string line = fmt::format("if ({}) {}\n", condition, refusal);
+  if (line.size() + 2 <= kLineWidth) return line;
+  return list("if (", {condition}, ") {\n", 2) + "  " + refusal + "\n}\n";
 }
 
-std::string enum_values(const Interface& interface, const Enum& type) {
+std::vector<std::string> enum_values(const Interface& interface, const Enum& type) {
   std::vector<std::string> names;
   for (const EnumValue& value : type.values) names.push_back(c::enum_value_name(interface, type, value));
-  return join(names, ", ");
+  return names;
 }
 
 std::string check_class(const Interface& interface, const Parameter& parameter, bool returns_status) {
@@ -62,8 +66,9 @@ std::string check(const Interface& interface, const Parameter& parameter, bool r
     return refuse_unless(fmt::format("rt::check_bytes(call_, \"{0}\", {0}, {0}_size)", name), returns_status);
   }
   if (const auto* type = std::get_if<EnumType>(&parameter.type)) {
-    return refuse_unless(fmt::format("rt::check_enum(call_, \"{0}\", {0}, {{{1}}})", name,
-                                     enum_values(interface, interface.enums[type->index])),
+    return fmt::format("static constexpr std::int32_t {}_values_[] = {{", name) +
+           list("", enum_values(interface, interface.enums[type->index]), "};\n", 60) +
+           refuse_unless(fmt::format("rt::check_enum(call_, \"{0}\", {0}, {0}_values_)", name),
                          returns_status);
   }
   return is_class(parameter.type) ? check_class(interface, parameter, returns_status) : "";
@@ -126,10 +131,10 @@ std::string argument(const Interface& interface, const Parameter& parameter) {
   return type == "bool" ? name + " != 0" : name;
 }
 
-std::string arguments(const Interface& interface, const Function& function) {
+std::vector<std::string> arguments(const Interface& interface, const Function& function) {
   std::vector<std::string> list;
   for (const Parameter& parameter : function.parameters()) list.push_back(argument(interface, parameter));
-  return join(list, ", ");
+  return list;
 }
 
 // What follows the author's call: what it took is taken, what it did not is the caller's again.
@@ -163,15 +168,14 @@ std::string call_of(const Interface& interface, const Function& function) {
 
 std::string construction(const Interface& interface, const Function& function) {
   const std::string type = author_class(*function.owner);
-  const std::string list = arguments(interface, function);
-  return function.name == "create" ? fmt::format("{}({})", type, list)
-                                   : fmt::format("{}::{}({})", type, function.name, list);
+  const std::string maker = function.name == "create" ? type : fmt::format("{}::{}", type, function.name);
+  return list(fmt::format("return {}(", maker), arguments(interface, function), ");", 4);
 }
 
 std::string creator_body(const Interface& interface, const Function& function) {
   const std::string settled = settlements(function);
-  const std::string create = with_lambda(table_name(*function.owner) + ".create(call_, &token_",
-                                         fmt::format("return {};", construction(interface, function)));
+  const std::string create =
+      with_lambda(table_name(*function.owner) + ".create(call_, &token_", construction(interface, function));
   return fill(R"(
 ${call}
 ${checks}
@@ -191,18 +195,24 @@ return token_ ? token_ : rt::no_object(call_, error);
 std::string outcome(const Interface& interface, const Function& function) {
   const Method& method = *function.method;
   const std::string object = method.consumes_self ? "std::move(*object_)." : "object_->";
-  const std::string invoke = fmt::format("{}{}({})", object, method.name, arguments(interface, function));
-  if (!method.result) return with_lambda("rt::guard(call_", invoke + ";\nreturn TALLY_OK;");
+  const auto invoke = [&](const std::string& before, const std::string& after) {
+    return list(fmt::format("{}{}{}(", before, object, method.name), arguments(interface, function),
+                ")" + after, 4);
+  };
+  if (!method.result) return with_lambda("rt::guard(call_", invoke("", ";\nreturn TALLY_OK;"));
   const Type& type = method.result->type;
-  const std::string make = fmt::format("return {};", invoke);
-  if (std::holds_alternative<Bytes>(type)) return with_lambda("blob_table.produce_bytes(call_, out", make);
-  if (std::holds_alternative<Text>(type)) return with_lambda("blob_table.produce_text(call_, out", make);
+  if (std::holds_alternative<Bytes>(type)) {
+    return with_lambda("blob_table.produce_bytes(call_, out", invoke("return ", ";"));
+  }
+  if (std::holds_alternative<Text>(type)) {
+    return with_lambda("blob_table.produce_text(call_, out", invoke("return ", ";"));
+  }
   if (is_class(type)) {
     return with_lambda(fmt::format("rt::produce({}, call_, out", table_name(class_of(interface, type))),
-                       make);
+                       invoke("return ", ";"));
   }
-  return with_lambda("rt::guard(call_", fmt::format("*out = static_cast<{}>({});\nreturn TALLY_OK;",
-                                                    c::value_type(interface, type), invoke));
+  const std::string cast = fmt::format("*out = static_cast<{}>(", c::value_type(interface, type));
+  return with_lambda("rt::guard(call_", invoke(cast, ");\nreturn TALLY_OK;"));
 }
 
 std::string find_self(const Function& function) {
@@ -320,33 +330,34 @@ std::string requirement(const Interface& interface, const Function& function) {
     given.push_back(is_taken(parameter) ? "std::move(" + parameter.name + ")" : parameter.name);
   }
   const std::string type = pascal_case(function.owner->name);
-  const std::string wanted = fmt::format(
-      "{}({})", function.name == "create" ? type : std::string(function.name), join(declared, ", "));
-  const std::string list = join(given, ", ");
-  std::string use;
-  if (function.creator)
-    use = function.name == "create" ? fmt::format("Class({})", list)
-                                    : fmt::format("Class::{}({})", function.name, list);
+  const bool is_constructor = function.name == "create";
+  const std::string wanted =
+      fmt::format("{}({})", is_constructor ? type : std::string(function.name), join(declared, ", "));
+  std::string caller = is_constructor ? "Class" : fmt::format("Class::{}", function.name);
   if (function.method) {
-    use = fmt::format("{}.{}({})", function.method->consumes_self ? "std::move(self)" : "self", function.name,
-                      list);
+    const bool is_consumed = function.method->consumes_self;
+    caller = fmt::format("{}.{}", is_consumed ? "std::move(self)" : "self", function.name);
     declared.insert(declared.begin(), "Class& self");
   }
-  return fill(R"(
+  const std::string kind = function.method  ? "a member function of"
+                           : is_constructor ? "a constructor of"
+                                            : "a static member function of";
+  const std::string opening = fmt::format("concept Has{} = requires", concept_name);
+  return fill(
+      R"(
 template <class Class>
-concept Has${concept} = requires${parameters} { ${use}; };
+${head}
+  ${use}
+};
 static_assert(Has${concept}<author::${type}>,
-              "${path} needs ${kind} ${type}: ${wanted}");
+              ${text});
 )",
-              {{"concept", concept_name},
-               {"parameters", declared.empty() ? "" : "(" + join(declared, ", ") + ")"},
-               {"use", use},
-               {"type", type},
-               {"path", interface.name + "." + function.owner->name + "." + std::string(function.name)},
-               {"kind", function.method             ? "a member function of"
-                        : function.name == "create" ? "a constructor of"
-                                                    : "a static member function of"},
-               {"wanted", wanted}});
+      {{"head", declared.empty() ? opening + " {" : list(opening + "(", declared, ") {")},
+       {"use", list(caller + "(", given, ");", 2)},
+       {"concept", concept_name},
+       {"type", type},
+       {"text", string_literal_lines(fmt::format("{}.{}.{} needs {} {}: {}", interface.name,
+                                                 function.owner->name, function.name, kind, type, wanted))}});
 }
 
 }  // namespace tally::generator::module

@@ -133,7 +133,9 @@ TALLY_DESCRIPTOR(R"tallystick(${descriptor})tallystick");
 
 }  // namespace ${name}_glue
 
-extern "C" TALLY_EXPORT const ${api}* TALLY_CALL ${name}_linked_api(void) { return &${name}_glue::api; }
+extern "C" TALLY_EXPORT const ${api}* TALLY_CALL ${name}_linked_api(void) {
+  return &${name}_glue::api;
+}
 )",
                                 {{"name", interface.name},
                                  {"upper", upper_case(interface.name)},

@@ -153,7 +153,8 @@ TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_write) == 104, "slots never move
 TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_read) == 112, "slots never move");
 TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_finish) == 120, "slots never move");
 
-/* The functions in the order of the table, with the hashes of their meanings: what is compared when a module is loaded. */
+/* The functions in the order of the table, with the hashes of their meanings: what is compared when a module is
+   loaded. */
 #define CODEC_FUNCTIONS \
   {"encoder.destroy", UINT64_C(0xa250047fcaf46240)}, \
   {"encoder.ref", UINT64_C(0x14c36c836f32a326)}, \

@@ -64,8 +64,8 @@ struct DecoderClass {
 /// A module that has this interface: Module::load(path), or Module::linked().
 using Module = tally::Module<detail::Interface>;
 
-/// A right to call one encoder, which somebody else owns: good until the object is destroyed, a call after that
-/// throws. Copies freely.
+/// A right to call one encoder, which somebody else owns: good until the object is destroyed, a call after
+/// that throws. Copies freely.
 class EncoderRef : public tally::Reference<detail::EncoderClass> {
  public:
   using Reference::Reference;
@@ -100,8 +100,8 @@ class [[nodiscard]] Encoder : public tally::Owner<EncoderRef, detail::EncoderCla
   using Owner::Owner;
 };
 
-/// A right to call one decoder, which somebody else owns: good until the object is destroyed, a call after that
-/// throws. Copies freely.
+/// A right to call one decoder, which somebody else owns: good until the object is destroyed, a call after
+/// that throws. Copies freely.
 class DecoderRef : public tally::Reference<detail::DecoderClass> {
  public:
   using Reference::Reference;

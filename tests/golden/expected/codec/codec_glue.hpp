@@ -42,37 +42,51 @@ namespace rt = tally::runtime;
 // ---- What the classes have to offer ----
 
 template <class Class>
-concept HasEncoderCreate = requires(std::int32_t level) { Class(level); };
+concept HasEncoderCreate = requires(std::int32_t level) {
+  Class(level);
+};
 static_assert(HasEncoderCreate<author::Encoder>,
               "codec.encoder.create needs a constructor of Encoder: Encoder(std::int32_t level)");
 
 template <class Class>
-concept HasEncoderWrite = requires(Class& self, tally::Bytes chunk) { self.write(chunk); };
+concept HasEncoderWrite = requires(Class& self, tally::Bytes chunk) {
+  self.write(chunk);
+};
 static_assert(HasEncoderWrite<author::Encoder>,
               "codec.encoder.write needs a member function of Encoder: write(tally::Bytes chunk)");
 
 template <class Class>
-concept HasEncoderFinish = requires(Class& self) { std::move(self).finish(); };
+concept HasEncoderFinish = requires(Class& self) {
+  std::move(self).finish();
+};
 static_assert(HasEncoderFinish<author::Encoder>,
               "codec.encoder.finish needs a member function of Encoder: finish()");
 
 template <class Class>
-concept HasDecoderCreate = requires { Class(); };
+concept HasDecoderCreate = requires {
+  Class();
+};
 static_assert(HasDecoderCreate<author::Decoder>,
               "codec.decoder.create needs a constructor of Decoder: Decoder()");
 
 template <class Class>
-concept HasDecoderWrite = requires(Class& self, tally::Bytes chunk) { self.write(chunk); };
+concept HasDecoderWrite = requires(Class& self, tally::Bytes chunk) {
+  self.write(chunk);
+};
 static_assert(HasDecoderWrite<author::Decoder>,
               "codec.decoder.write needs a member function of Decoder: write(tally::Bytes chunk)");
 
 template <class Class>
-concept HasDecoderRead = requires(Class& self) { self.read(); };
+concept HasDecoderRead = requires(Class& self) {
+  self.read();
+};
 static_assert(HasDecoderRead<author::Decoder>,
               "codec.decoder.read needs a member function of Decoder: read()");
 
 template <class Class>
-concept HasDecoderFinish = requires(Class& self) { std::move(self).finish(); };
+concept HasDecoderFinish = requires(Class& self) {
+  std::move(self).finish();
+};
 static_assert(HasDecoderFinish<author::Decoder>,
               "codec.decoder.finish needs a member function of Decoder: finish()");
 
@@ -480,4 +494,6 @@ TALLY_DESCRIPTOR(R"tallystick({
 
 }  // namespace codec_glue
 
-extern "C" TALLY_EXPORT const codec_api* TALLY_CALL codec_linked_api(void) { return &codec_glue::api; }
+extern "C" TALLY_EXPORT const codec_api* TALLY_CALL codec_linked_api(void) {
+  return &codec_glue::api;
+}

@@ -94,8 +94,7 @@ uint64_t TALLY_CALL everything_numbers_id(const everything_numbers *self);
    single: Usually 0.1.
    double_precision: Usually -1.7976931348623157e+308.
    favour: Usually small.
-   name: Text with whatever has to be escaped. UTF-8, borrowed for the call. Usually "a \"quoted\"
-   \303\251\n\077\077/".
+   name: Text with whatever has to be escaped. UTF-8, borrowed for the call. Usually "a \"quoted\" é\n??/".
    Returns the token: yours, give it back with everything_numbers_destroy. Null on failure; the reason is
    in *error (may be null) and in the last error. */
 everything_numbers *TALLY_CALL everything_numbers_create(
@@ -495,7 +494,8 @@ TALLY_STATIC_ASSERT(offsetof(everything_api, text_end_with) == 432, "slots never
 TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_later_still) == 440, "slots never move");
 TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_grow) == 448, "slots never move");
 
-/* The functions in the order of the table, with the hashes of their meanings: what is compared when a module is loaded. */
+/* The functions in the order of the table, with the hashes of their meanings: what is compared when a module is
+   loaded. */
 #define EVERYTHING_FUNCTIONS \
   {"numbers.destroy", UINT64_C(0x1494da3d04353d74)}, \
   {"numbers.ref", UINT64_C(0xe014bf9cfd28edfe)}, \

@@ -88,41 +88,41 @@ struct LatecomerClass {
 /// A module that has this interface: Module::load(path), or Module::linked().
 using Module = tally::Module<detail::Interface>;
 
-/// A right to call one numbers, which somebody else owns: good until the object is destroyed, a call after that
-/// throws. Copies freely.
+/// A right to call one numbers, which somebody else owns: good until the object is destroyed, a call after
+/// that throws. Copies freely.
 class NumbersRef : public tally::Reference<detail::NumbersClass> {
  public:
   using Reference::Reference;
 
   /// Result: The opposite.
-  [[nodiscard]] bool is_opposite(bool value) const;
+  bool is_opposite(bool value) const;
 
-  [[nodiscard]] std::int8_t next_i8(std::int8_t value) const;
+  std::int8_t next_i8(std::int8_t value) const;
 
-  [[nodiscard]] std::int16_t next_i16(std::int16_t value) const;
+  std::int16_t next_i16(std::int16_t value) const;
 
-  [[nodiscard]] std::int32_t next_i32(std::int32_t value) const;
+  std::int32_t next_i32(std::int32_t value) const;
 
-  [[nodiscard]] std::int64_t next_i64(std::int64_t value) const;
+  std::int64_t next_i64(std::int64_t value) const;
 
-  [[nodiscard]] std::uint8_t next_u8(std::uint8_t value) const;
+  std::uint8_t next_u8(std::uint8_t value) const;
 
-  [[nodiscard]] std::uint16_t next_u16(std::uint16_t value) const;
+  std::uint16_t next_u16(std::uint16_t value) const;
 
-  [[nodiscard]] std::uint32_t next_u32(std::uint32_t value) const;
+  std::uint32_t next_u32(std::uint32_t value) const;
 
-  [[nodiscard]] std::uint64_t next_u64(std::uint64_t value) const;
+  std::uint64_t next_u64(std::uint64_t value) const;
 
-  [[nodiscard]] float half_f32(float value) const;
+  float half_f32(float value) const;
 
-  [[nodiscard]] double half_f64(double value) const;
+  double half_f64(double value) const;
 
   /// The mode after this one.
-  [[nodiscard]] Mode next_mode(Mode value) const;
+  Mode next_mode(Mode value) const;
 
   /// Everything that the creator was given, added up; bools count as 1, the mode as its number, the name as
   /// its bytes.
-  [[nodiscard]] double sum() const;
+  double sum() const;
 
   void nothing() const;
 
@@ -133,7 +133,7 @@ class NumbersRef : public tally::Reference<detail::NumbersClass> {
   /// Since 1.1.
   /// value: Usually freezing.
   /// Result: One step warmer.
-  [[nodiscard]] Temperature warmer(Temperature value = Temperature::freezing) const;
+  Temperature warmer(Temperature value = Temperature::freezing) const;
 };
 
 /// Scalars, each there and back.
@@ -156,8 +156,7 @@ class [[nodiscard]] Numbers : public tally::Owner<NumbersRef, detail::NumbersCla
   /// single: Usually 0.1.
   /// double_precision: Usually -1.7976931348623157e+308.
   /// favour: Usually small.
-  /// name: Text with whatever has to be escaped. UTF-8, borrowed for the call. Usually "a \"quoted\"
-  /// \303\251\n\077\077/".
+  /// name: Text with whatever has to be escaped. UTF-8, borrowed for the call. Usually "a \"quoted\" é\n??/".
   static Numbers create(
       const Module& from, double start, bool yes = true, bool no = false, std::int8_t tiny = -128,
       std::int16_t small = -32768, std::int32_t medium = -2147483648, std::int64_t large = INT64_MIN,
@@ -174,8 +173,8 @@ class [[nodiscard]] Numbers : public tally::Owner<NumbersRef, detail::NumbersCla
   using Owner::Owner;
 };
 
-/// A right to call one text, which somebody else owns: good until the object is destroyed, a call after that
-/// throws. Copies freely.
+/// A right to call one text, which somebody else owns: good until the object is destroyed, a call after
+/// that throws. Copies freely.
 class TextRef : public tally::Reference<detail::TextClass> {
  public:
   using Reference::Reference;
@@ -193,7 +192,7 @@ class TextRef : public tally::Reference<detail::TextClass> {
   void append_bytes(tally::Bytes more) const;
 
   /// other: Borrowed for the call: still yours.
-  [[nodiscard]] bool equals(TextRef other) const;
+  bool equals(TextRef other) const;
 
   /// Takes another and appends it.
   /// other: Taken: yours no more once the call has succeeded.
@@ -247,7 +246,7 @@ class [[nodiscard]] Text : public tally::Owner<TextRef, detail::TextClass> {
   /// other: Taken: yours no more once the call has succeeded.
   /// witness: Borrowed for the call: still yours.
   /// Result: The size of all three.
-  [[nodiscard]] std::uint64_t end_with(Text&& other, TextBoxRef witness) &&;
+  std::uint64_t end_with(Text&& other, TextBoxRef witness) &&;
 
   /// Takes over a token that a C function returned; it must be of this module.
   static Text adopt(const Module& from, everything_text* token) { return Text(from.api(), token); }
@@ -258,8 +257,8 @@ class [[nodiscard]] Text : public tally::Owner<TextRef, detail::TextClass> {
   using Owner::Owner;
 };
 
-/// A right to call one text_box, which somebody else owns: good until the object is destroyed, a call after that
-/// throws. Copies freely.
+/// A right to call one text_box, which somebody else owns: good until the object is destroyed, a call after
+/// that throws. Copies freely.
 class TextBoxRef : public tally::Reference<detail::TextBoxClass> {
  public:
   using Reference::Reference;
@@ -268,7 +267,7 @@ class TextBoxRef : public tally::Reference<detail::TextBoxClass> {
   /// first: Taken: yours no more once the call has succeeded.
   /// second: Taken: yours no more once the call has succeeded.
   /// Result: How many there are.
-  [[nodiscard]] std::uint32_t put(Text&& first, Text&& second) const;
+  std::uint32_t put(Text&& first, Text&& second) const;
 
   /// Takes the last one out; not_ready if there is none.
   /// Result: A new object: yours to destroy.
@@ -294,18 +293,18 @@ class [[nodiscard]] TextBox : public tally::Owner<TextBoxRef, detail::TextBoxCla
   using Owner::Owner;
 };
 
-/// A right to call one latecomer, which somebody else owns: good until the object is destroyed, a call after that
-/// throws. Copies freely.
+/// A right to call one latecomer, which somebody else owns: good until the object is destroyed, a call
+/// after that throws. Copies freely.
 class LatecomerRef : public tally::Reference<detail::LatecomerClass> {
  public:
   using Reference::Reference;
 
   /// Since 1.1.
-  [[nodiscard]] std::uint32_t age() const;
+  std::uint32_t age() const;
 
   /// Since 1.2.
   /// years: Usually 1.
-  [[nodiscard]] std::uint32_t grow(std::uint32_t years = 1) const;
+  std::uint32_t grow(std::uint32_t years = 1) const;
 };
 
 /// Owns the object and destroys it in the end. Confined: an object belongs to the thread that created it. A

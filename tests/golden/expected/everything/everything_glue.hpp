@@ -42,204 +42,320 @@ namespace rt = tally::runtime;
 // ---- What the classes have to offer ----
 
 template <class Class>
-concept HasNumbersCreate = requires(double start, bool yes, bool no, std::int8_t tiny, std::int16_t small, std::int32_t medium, std::int64_t large, std::uint8_t tiny_unsigned, std::uint16_t small_unsigned, std::uint32_t medium_unsigned, std::uint64_t large_unsigned, float single, double double_precision, everything::Mode favour, std::string_view name) { Class(start, yes, no, tiny, small, medium, large, tiny_unsigned, small_unsigned, medium_unsigned, large_unsigned, single, double_precision, favour, name); };
+concept HasNumbersCreate = requires(
+    double start, bool yes, bool no, std::int8_t tiny, std::int16_t small, std::int32_t medium,
+    std::int64_t large, std::uint8_t tiny_unsigned, std::uint16_t small_unsigned,
+    std::uint32_t medium_unsigned, std::uint64_t large_unsigned, float single, double double_precision,
+    everything::Mode favour, std::string_view name) {
+  Class(
+      start, yes, no, tiny, small, medium, large, tiny_unsigned, small_unsigned, medium_unsigned,
+      large_unsigned, single, double_precision, favour, name);
+};
 static_assert(HasNumbersCreate<author::Numbers>,
-              "everything.numbers.create needs a constructor of Numbers: Numbers(double start, bool yes, bool no, std::int8_t tiny, std::int16_t small, std::int32_t medium, std::int64_t large, std::uint8_t tiny_unsigned, std::uint16_t small_unsigned, std::uint32_t medium_unsigned, std::uint64_t large_unsigned, float single, double double_precision, everything::Mode favour, std::string_view name)");
+              "everything.numbers.create needs a constructor of Numbers: Numbers(double start, bool "
+              "yes, bool no, std::int8_t tiny, std::int16_t small, std::int32_t medium, "
+              "std::int64_t large, std::uint8_t tiny_unsigned, std::uint16_t small_unsigned, "
+              "std::uint32_t medium_unsigned, std::uint64_t large_unsigned, float single, double "
+              "double_precision, everything::Mode favour, std::string_view name)");
 
 template <class Class>
-concept HasNumbersIsOpposite = requires(Class& self, bool value) { self.is_opposite(value); };
+concept HasNumbersIsOpposite = requires(Class& self, bool value) {
+  self.is_opposite(value);
+};
 static_assert(HasNumbersIsOpposite<author::Numbers>,
-              "everything.numbers.is_opposite needs a member function of Numbers: is_opposite(bool value)");
+              "everything.numbers.is_opposite needs a member function of Numbers: is_opposite(bool "
+              "value)");
 
 template <class Class>
-concept HasNumbersNextI8 = requires(Class& self, std::int8_t value) { self.next_i8(value); };
+concept HasNumbersNextI8 = requires(Class& self, std::int8_t value) {
+  self.next_i8(value);
+};
 static_assert(HasNumbersNextI8<author::Numbers>,
-              "everything.numbers.next_i8 needs a member function of Numbers: next_i8(std::int8_t value)");
+              "everything.numbers.next_i8 needs a member function of Numbers: next_i8(std::int8_t "
+              "value)");
 
 template <class Class>
-concept HasNumbersNextI16 = requires(Class& self, std::int16_t value) { self.next_i16(value); };
+concept HasNumbersNextI16 = requires(Class& self, std::int16_t value) {
+  self.next_i16(value);
+};
 static_assert(HasNumbersNextI16<author::Numbers>,
-              "everything.numbers.next_i16 needs a member function of Numbers: next_i16(std::int16_t value)");
+              "everything.numbers.next_i16 needs a member function of Numbers: "
+              "next_i16(std::int16_t value)");
 
 template <class Class>
-concept HasNumbersNextI32 = requires(Class& self, std::int32_t value) { self.next_i32(value); };
+concept HasNumbersNextI32 = requires(Class& self, std::int32_t value) {
+  self.next_i32(value);
+};
 static_assert(HasNumbersNextI32<author::Numbers>,
-              "everything.numbers.next_i32 needs a member function of Numbers: next_i32(std::int32_t value)");
+              "everything.numbers.next_i32 needs a member function of Numbers: "
+              "next_i32(std::int32_t value)");
 
 template <class Class>
-concept HasNumbersNextI64 = requires(Class& self, std::int64_t value) { self.next_i64(value); };
+concept HasNumbersNextI64 = requires(Class& self, std::int64_t value) {
+  self.next_i64(value);
+};
 static_assert(HasNumbersNextI64<author::Numbers>,
-              "everything.numbers.next_i64 needs a member function of Numbers: next_i64(std::int64_t value)");
+              "everything.numbers.next_i64 needs a member function of Numbers: "
+              "next_i64(std::int64_t value)");
 
 template <class Class>
-concept HasNumbersNextU8 = requires(Class& self, std::uint8_t value) { self.next_u8(value); };
+concept HasNumbersNextU8 = requires(Class& self, std::uint8_t value) {
+  self.next_u8(value);
+};
 static_assert(HasNumbersNextU8<author::Numbers>,
-              "everything.numbers.next_u8 needs a member function of Numbers: next_u8(std::uint8_t value)");
+              "everything.numbers.next_u8 needs a member function of Numbers: next_u8(std::uint8_t "
+              "value)");
 
 template <class Class>
-concept HasNumbersNextU16 = requires(Class& self, std::uint16_t value) { self.next_u16(value); };
+concept HasNumbersNextU16 = requires(Class& self, std::uint16_t value) {
+  self.next_u16(value);
+};
 static_assert(HasNumbersNextU16<author::Numbers>,
-              "everything.numbers.next_u16 needs a member function of Numbers: next_u16(std::uint16_t value)");
+              "everything.numbers.next_u16 needs a member function of Numbers: "
+              "next_u16(std::uint16_t value)");
 
 template <class Class>
-concept HasNumbersNextU32 = requires(Class& self, std::uint32_t value) { self.next_u32(value); };
+concept HasNumbersNextU32 = requires(Class& self, std::uint32_t value) {
+  self.next_u32(value);
+};
 static_assert(HasNumbersNextU32<author::Numbers>,
-              "everything.numbers.next_u32 needs a member function of Numbers: next_u32(std::uint32_t value)");
+              "everything.numbers.next_u32 needs a member function of Numbers: "
+              "next_u32(std::uint32_t value)");
 
 template <class Class>
-concept HasNumbersNextU64 = requires(Class& self, std::uint64_t value) { self.next_u64(value); };
+concept HasNumbersNextU64 = requires(Class& self, std::uint64_t value) {
+  self.next_u64(value);
+};
 static_assert(HasNumbersNextU64<author::Numbers>,
-              "everything.numbers.next_u64 needs a member function of Numbers: next_u64(std::uint64_t value)");
+              "everything.numbers.next_u64 needs a member function of Numbers: "
+              "next_u64(std::uint64_t value)");
 
 template <class Class>
-concept HasNumbersHalfF32 = requires(Class& self, float value) { self.half_f32(value); };
+concept HasNumbersHalfF32 = requires(Class& self, float value) {
+  self.half_f32(value);
+};
 static_assert(HasNumbersHalfF32<author::Numbers>,
-              "everything.numbers.half_f32 needs a member function of Numbers: half_f32(float value)");
+              "everything.numbers.half_f32 needs a member function of Numbers: half_f32(float "
+              "value)");
 
 template <class Class>
-concept HasNumbersHalfF64 = requires(Class& self, double value) { self.half_f64(value); };
+concept HasNumbersHalfF64 = requires(Class& self, double value) {
+  self.half_f64(value);
+};
 static_assert(HasNumbersHalfF64<author::Numbers>,
-              "everything.numbers.half_f64 needs a member function of Numbers: half_f64(double value)");
+              "everything.numbers.half_f64 needs a member function of Numbers: half_f64(double "
+              "value)");
 
 template <class Class>
-concept HasNumbersNextMode = requires(Class& self, everything::Mode value) { self.next_mode(value); };
+concept HasNumbersNextMode = requires(Class& self, everything::Mode value) {
+  self.next_mode(value);
+};
 static_assert(HasNumbersNextMode<author::Numbers>,
-              "everything.numbers.next_mode needs a member function of Numbers: next_mode(everything::Mode value)");
+              "everything.numbers.next_mode needs a member function of Numbers: "
+              "next_mode(everything::Mode value)");
 
 template <class Class>
-concept HasNumbersSum = requires(Class& self) { self.sum(); };
+concept HasNumbersSum = requires(Class& self) {
+  self.sum();
+};
 static_assert(HasNumbersSum<author::Numbers>,
               "everything.numbers.sum needs a member function of Numbers: sum()");
 
 template <class Class>
-concept HasNumbersNothing = requires(Class& self) { self.nothing(); };
+concept HasNumbersNothing = requires(Class& self) {
+  self.nothing();
+};
 static_assert(HasNumbersNothing<author::Numbers>,
               "everything.numbers.nothing needs a member function of Numbers: nothing()");
 
 template <class Class>
-concept HasNumbersFail = requires(Class& self, std::uint32_t which) { self.fail(which); };
+concept HasNumbersFail = requires(Class& self, std::uint32_t which) {
+  self.fail(which);
+};
 static_assert(HasNumbersFail<author::Numbers>,
-              "everything.numbers.fail needs a member function of Numbers: fail(std::uint32_t which)");
+              "everything.numbers.fail needs a member function of Numbers: fail(std::uint32_t "
+              "which)");
 
 template <class Class>
-concept HasTextCreate = requires(std::string_view content) { Class(content); };
+concept HasTextCreate = requires(std::string_view content) {
+  Class(content);
+};
 static_assert(HasTextCreate<author::Text>,
               "everything.text.create needs a constructor of Text: Text(std::string_view content)");
 
 template <class Class>
-concept HasTextFromBytes = requires(tally::Bytes content) { Class::from_bytes(content); };
+concept HasTextFromBytes = requires(tally::Bytes content) {
+  Class::from_bytes(content);
+};
 static_assert(HasTextFromBytes<author::Text>,
-              "everything.text.from_bytes needs a static member function of Text: from_bytes(tally::Bytes content)");
+              "everything.text.from_bytes needs a static member function of Text: "
+              "from_bytes(tally::Bytes content)");
 
 template <class Class>
-concept HasTextLike = requires(author::Text& model) { Class::like(model); };
+concept HasTextLike = requires(author::Text& model) {
+  Class::like(model);
+};
 static_assert(HasTextLike<author::Text>,
-              "everything.text.like needs a static member function of Text: like(author::Text& model)");
+              "everything.text.like needs a static member function of Text: like(author::Text& "
+              "model)");
 
 template <class Class>
-concept HasTextRead = requires(Class& self) { self.read(); };
+concept HasTextRead = requires(Class& self) {
+  self.read();
+};
 static_assert(HasTextRead<author::Text>,
               "everything.text.read needs a member function of Text: read()");
 
 template <class Class>
-concept HasTextReadBytes = requires(Class& self) { self.read_bytes(); };
+concept HasTextReadBytes = requires(Class& self) {
+  self.read_bytes();
+};
 static_assert(HasTextReadBytes<author::Text>,
               "everything.text.read_bytes needs a member function of Text: read_bytes()");
 
 template <class Class>
-concept HasTextAppend = requires(Class& self, std::string_view more) { self.append(more); };
+concept HasTextAppend = requires(Class& self, std::string_view more) {
+  self.append(more);
+};
 static_assert(HasTextAppend<author::Text>,
-              "everything.text.append needs a member function of Text: append(std::string_view more)");
+              "everything.text.append needs a member function of Text: append(std::string_view "
+              "more)");
 
 template <class Class>
-concept HasTextAppendBytes = requires(Class& self, tally::Bytes more) { self.append_bytes(more); };
+concept HasTextAppendBytes = requires(Class& self, tally::Bytes more) {
+  self.append_bytes(more);
+};
 static_assert(HasTextAppendBytes<author::Text>,
-              "everything.text.append_bytes needs a member function of Text: append_bytes(tally::Bytes more)");
+              "everything.text.append_bytes needs a member function of Text: "
+              "append_bytes(tally::Bytes more)");
 
 template <class Class>
-concept HasTextEquals = requires(Class& self, author::Text& other) { self.equals(other); };
+concept HasTextEquals = requires(Class& self, author::Text& other) {
+  self.equals(other);
+};
 static_assert(HasTextEquals<author::Text>,
               "everything.text.equals needs a member function of Text: equals(author::Text& other)");
 
 template <class Class>
-concept HasTextAbsorb = requires(Class& self, tally::Own<author::Text> other, std::string_view separator) { self.absorb(std::move(other), separator); };
+concept HasTextAbsorb = requires(Class& self, tally::Own<author::Text> other, std::string_view separator) {
+  self.absorb(std::move(other), separator);
+};
 static_assert(HasTextAbsorb<author::Text>,
-              "everything.text.absorb needs a member function of Text: absorb(tally::Own<author::Text> other, std::string_view separator)");
+              "everything.text.absorb needs a member function of Text: "
+              "absorb(tally::Own<author::Text> other, std::string_view separator)");
 
 template <class Class>
-concept HasTextSplit = requires(Class& self, std::uint64_t at) { self.split(at); };
+concept HasTextSplit = requires(Class& self, std::uint64_t at) {
+  self.split(at);
+};
 static_assert(HasTextSplit<author::Text>,
               "everything.text.split needs a member function of Text: split(std::uint64_t at)");
 
 template <class Class>
-concept HasTextUnwrap = requires(Class& self) { std::move(self).unwrap(); };
+concept HasTextUnwrap = requires(Class& self) {
+  std::move(self).unwrap();
+};
 static_assert(HasTextUnwrap<author::Text>,
               "everything.text.unwrap needs a member function of Text: unwrap()");
 
 template <class Class>
-concept HasTextPack = requires(Class& self) { std::move(self).pack(); };
+concept HasTextPack = requires(Class& self) {
+  std::move(self).pack();
+};
 static_assert(HasTextPack<author::Text>,
               "everything.text.pack needs a member function of Text: pack()");
 
 template <class Class>
-concept HasTextEnd = requires(Class& self) { std::move(self).end(); };
+concept HasTextEnd = requires(Class& self) {
+  std::move(self).end();
+};
 static_assert(HasTextEnd<author::Text>,
               "everything.text.end needs a member function of Text: end()");
 
 template <class Class>
-concept HasTextBoxPut = requires(Class& self, tally::Own<author::Text> first, tally::Own<author::Text> second) { self.put(std::move(first), std::move(second)); };
+concept HasTextBoxPut = requires(
+    Class& self, tally::Own<author::Text> first, tally::Own<author::Text> second) {
+  self.put(std::move(first), std::move(second));
+};
 static_assert(HasTextBoxPut<author::TextBox>,
-              "everything.text_box.put needs a member function of TextBox: put(tally::Own<author::Text> first, tally::Own<author::Text> second)");
+              "everything.text_box.put needs a member function of TextBox: "
+              "put(tally::Own<author::Text> first, tally::Own<author::Text> second)");
 
 template <class Class>
-concept HasTextBoxTake = requires(Class& self) { self.take(); };
+concept HasTextBoxTake = requires(Class& self) {
+  self.take();
+};
 static_assert(HasTextBoxTake<author::TextBox>,
               "everything.text_box.take needs a member function of TextBox: take()");
 
 template <class Class>
-concept HasTextBoxMoveTo = requires(Class& self, author::TextBox& target) { std::move(self).move_to(target); };
+concept HasTextBoxMoveTo = requires(Class& self, author::TextBox& target) {
+  std::move(self).move_to(target);
+};
 static_assert(HasTextBoxMoveTo<author::TextBox>,
-              "everything.text_box.move_to needs a member function of TextBox: move_to(author::TextBox& target)");
+              "everything.text_box.move_to needs a member function of TextBox: "
+              "move_to(author::TextBox& target)");
 
 template <class Class>
-concept HasNumbersWarmer = requires(Class& self, everything::Temperature value) { self.warmer(value); };
+concept HasNumbersWarmer = requires(Class& self, everything::Temperature value) {
+  self.warmer(value);
+};
 static_assert(HasNumbersWarmer<author::Numbers>,
-              "everything.numbers.warmer needs a member function of Numbers: warmer(everything::Temperature value)");
+              "everything.numbers.warmer needs a member function of Numbers: "
+              "warmer(everything::Temperature value)");
 
 template <class Class>
-concept HasTextJoined = requires(tally::Own<author::Text> first, tally::Own<author::Text> second) { Class::joined(std::move(first), std::move(second)); };
+concept HasTextJoined = requires(tally::Own<author::Text> first, tally::Own<author::Text> second) {
+  Class::joined(std::move(first), std::move(second));
+};
 static_assert(HasTextJoined<author::Text>,
-              "everything.text.joined needs a static member function of Text: joined(tally::Own<author::Text> first, tally::Own<author::Text> second)");
+              "everything.text.joined needs a static member function of Text: "
+              "joined(tally::Own<author::Text> first, tally::Own<author::Text> second)");
 
 template <class Class>
-concept HasTextUnwrapBytes = requires(Class& self) { std::move(self).unwrap_bytes(); };
+concept HasTextUnwrapBytes = requires(Class& self) {
+  std::move(self).unwrap_bytes();
+};
 static_assert(HasTextUnwrapBytes<author::Text>,
               "everything.text.unwrap_bytes needs a member function of Text: unwrap_bytes()");
 
 template <class Class>
-concept HasLatecomerCreate = requires { Class(); };
+concept HasLatecomerCreate = requires {
+  Class();
+};
 static_assert(HasLatecomerCreate<author::Latecomer>,
               "everything.latecomer.create needs a constructor of Latecomer: Latecomer()");
 
 template <class Class>
-concept HasLatecomerAge = requires(Class& self) { self.age(); };
+concept HasLatecomerAge = requires(Class& self) {
+  self.age();
+};
 static_assert(HasLatecomerAge<author::Latecomer>,
               "everything.latecomer.age needs a member function of Latecomer: age()");
 
 template <class Class>
-concept HasTextEndWith = requires(Class& self, tally::Own<author::Text> other, author::TextBox& witness) { std::move(self).end_with(std::move(other), witness); };
+concept HasTextEndWith = requires(Class& self, tally::Own<author::Text> other, author::TextBox& witness) {
+  std::move(self).end_with(std::move(other), witness);
+};
 static_assert(HasTextEndWith<author::Text>,
-              "everything.text.end_with needs a member function of Text: end_with(tally::Own<author::Text> other, author::TextBox& witness)");
+              "everything.text.end_with needs a member function of Text: "
+              "end_with(tally::Own<author::Text> other, author::TextBox& witness)");
 
 template <class Class>
-concept HasLatecomerLaterStill = requires { Class::later_still(); };
+concept HasLatecomerLaterStill = requires {
+  Class::later_still();
+};
 static_assert(HasLatecomerLaterStill<author::Latecomer>,
-              "everything.latecomer.later_still needs a static member function of Latecomer: later_still()");
+              "everything.latecomer.later_still needs a static member function of Latecomer: "
+              "later_still()");
 
 template <class Class>
-concept HasLatecomerGrow = requires(Class& self, std::uint32_t years) { self.grow(years); };
+concept HasLatecomerGrow = requires(Class& self, std::uint32_t years) {
+  self.grow(years);
+};
 static_assert(HasLatecomerGrow<author::Latecomer>,
-              "everything.latecomer.grow needs a member function of Latecomer: grow(std::uint32_t years)");
+              "everything.latecomer.grow needs a member function of Latecomer: grow(std::uint32_t "
+              "years)");
 
 // ---- Where their objects live ----
 
@@ -299,11 +415,17 @@ TALLY_HIDDEN everything_numbers* TALLY_CALL everything_hidden_numbers_create(
     tally_error* error) {
   static constexpr rt::Function function_{interface_, "everything_numbers_create"};
   const rt::Call call_{function_, TALLY_CALLER};
-  if (rt::check_enum(call_, "favour", favour, {EVERYTHING_MODE_FAST, EVERYTHING_MODE_SMALL, EVERYTHING_MODE_BOTH}) < 0) return rt::no_object(call_, error);
+  static constexpr std::int32_t favour_values_[] = {
+      EVERYTHING_MODE_FAST, EVERYTHING_MODE_SMALL,
+      EVERYTHING_MODE_BOTH};
+  if (rt::check_enum(call_, "favour", favour, favour_values_) < 0) return rt::no_object(call_, error);
   if (rt::check_text(call_, "name", name, name_size) < 0) return rt::no_object(call_, error);
   everything_numbers* token_ = nullptr;
   numbers_table.create(call_, &token_, [&]() -> decltype(auto) {
-    return author::Numbers(start, yes != 0, no != 0, tiny, small, medium, large, tiny_unsigned, small_unsigned, medium_unsigned, large_unsigned, single, double_precision, static_cast<everything::Mode>(favour), std::string_view(name, name_size));
+    return author::Numbers(
+        start, yes != 0, no != 0, tiny, small, medium, large, tiny_unsigned, small_unsigned, medium_unsigned,
+        large_unsigned, single, double_precision, static_cast<everything::Mode>(favour),
+        std::string_view(name, name_size));
   });
   return token_ ? token_ : rt::no_object(call_, error);
 }
@@ -509,7 +631,10 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_mode(
   *out = {};
   author::Numbers* object_ = nullptr;
   if (const auto status_ = numbers_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
-  if (const auto status_ = rt::check_enum(call_, "value", value, {EVERYTHING_MODE_FAST, EVERYTHING_MODE_SMALL, EVERYTHING_MODE_BOTH}); status_ < 0) return status_;
+  static constexpr std::int32_t value_values_[] = {
+      EVERYTHING_MODE_FAST, EVERYTHING_MODE_SMALL,
+      EVERYTHING_MODE_BOTH};
+  if (const auto status_ = rt::check_enum(call_, "value", value, value_values_); status_ < 0) return status_;
   return rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<everything_mode>(object_->next_mode(static_cast<everything::Mode>(value)));
     return TALLY_OK;
@@ -725,7 +850,9 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_absorb(
   if (const auto status_ = text_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
   rt::Taking taking_other_(text_table, call_, "other", other);
   if (const auto status_ = taking_other_.status(); status_ < 0) return status_;
-  if (const auto status_ = rt::check_text(call_, "separator", separator, separator_size); status_ < 0) return status_;
+  if (const auto status_ = rt::check_text(call_, "separator", separator, separator_size); status_ < 0) {
+    return status_;
+  }
   if (taking_other_.is(object_)) return rt::lent_and_given(call_, "other");
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
     object_->absorb(taking_other_.own(), std::string_view(separator, separator_size));
@@ -887,7 +1014,9 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_box_move_to(
   if (const auto status_ = text_box_table.own(call_, "self", *self, &slot_); status_ < 0) return status_;
   author::TextBox* const object_ = text_box_table.object_in(*slot_);
   author::TextBox* target_ = nullptr;
-  if (const auto status_ = text_box_table.borrow(call_, "target", target, &target_); status_ < 0) return status_;
+  if (const auto status_ = text_box_table.borrow(call_, "target", target, &target_); status_ < 0) {
+    return status_;
+  }
   if (target_ == object_) return rt::lent_and_given(call_, "self");
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
     std::move(*object_).move_to(*target_);
@@ -908,7 +1037,12 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_warmer(
   *out = {};
   author::Numbers* object_ = nullptr;
   if (const auto status_ = numbers_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
-  if (const auto status_ = rt::check_enum(call_, "value", value, {EVERYTHING_TEMPERATURE_COLDEST, EVERYTHING_TEMPERATURE_FREEZING, EVERYTHING_TEMPERATURE_THAWING, EVERYTHING_TEMPERATURE_HOTTEST}); status_ < 0) return status_;
+  static constexpr std::int32_t value_values_[] = {
+      EVERYTHING_TEMPERATURE_COLDEST,
+      EVERYTHING_TEMPERATURE_FREEZING,
+      EVERYTHING_TEMPERATURE_THAWING,
+      EVERYTHING_TEMPERATURE_HOTTEST};
+  if (const auto status_ = rt::check_enum(call_, "value", value, value_values_); status_ < 0) return status_;
   return rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<everything_temperature>(object_->warmer(static_cast<everything::Temperature>(value)));
     return TALLY_OK;
@@ -1006,7 +1140,9 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_latecomer_age(
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
   author::Latecomer* object_ = nullptr;
-  if (const auto status_ = latecomer_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  if (const auto status_ = latecomer_table.borrow(call_, "self", self, &object_); status_ < 0) {
+    return status_;
+  }
   return rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<uint32_t>(object_->age());
     return TALLY_OK;
@@ -1028,7 +1164,9 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_end_with(
   rt::Taking taking_other_(text_table, call_, "other", other);
   if (const auto status_ = taking_other_.status(); status_ < 0) return status_;
   author::TextBox* witness_ = nullptr;
-  if (const auto status_ = text_box_table.borrow(call_, "witness", witness, &witness_); status_ < 0) return status_;
+  if (const auto status_ = text_box_table.borrow(call_, "witness", witness, &witness_); status_ < 0) {
+    return status_;
+  }
   if (taking_other_.is(object_)) return rt::lent_and_given(call_, "other");
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<uint64_t>(std::move(*object_).end_with(taking_other_.own(), *witness_));
@@ -1061,7 +1199,9 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_latecomer_grow(
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
   author::Latecomer* object_ = nullptr;
-  if (const auto status_ = latecomer_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  if (const auto status_ = latecomer_table.borrow(call_, "self", self, &object_); status_ < 0) {
+    return status_;
+  }
   return rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<uint32_t>(object_->grow(years));
     return TALLY_OK;
@@ -1609,7 +1749,7 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "mode = small"
       },
       "name": {
-       "type": "string = \"a \\\"quoted\\\" \\303\\251\\n\\077\\077/\"",
+       "type": "string = \"a \\\"quoted\\\" é\\n??/\"",
        "doc": "Text with whatever has to be escaped."
       }
      }
@@ -2061,4 +2201,6 @@ TALLY_DESCRIPTOR(R"tallystick({
 
 }  // namespace everything_glue
 
-extern "C" TALLY_EXPORT const everything_api* TALLY_CALL everything_linked_api(void) { return &everything_glue::api; }
+extern "C" TALLY_EXPORT const everything_api* TALLY_CALL everything_linked_api(void) {
+  return &everything_glue::api;
+}

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <initializer_list>
+#include <span>
 #include <stdexcept>
 #include <string_view>
 #include <type_traits>
@@ -33,7 +33,7 @@ inline tally_status check_text(Call call, const char* parameter, const char* tex
 
 /// An enum has to have one of the values that the description gives it.
 inline tally_status check_enum(Call call, const char* parameter, std::int32_t value,
-                               std::initializer_list<std::int32_t> values) noexcept {
+                               std::span<const std::int32_t> values) noexcept {
   for (const std::int32_t each : values) {
     if (each == value) return TALLY_OK;
   }

@@ -12,8 +12,8 @@
 
 /// Embeds a descriptor, JSON text, into the section of the file that tools read. Several stand one after the
 /// other, each with its NUL.
-#define TALLY_DESCRIPTOR(text) \
-  [[gnu::section(".tallystick"), gnu::used, gnu::retain]] constexpr char descriptor[] = text
+#define TALLY_DESCRIPTOR(...) \
+  [[gnu::section(".tallystick"), gnu::used, gnu::retain]] constexpr char descriptor[] = __VA_ARGS__
 
 namespace tally::runtime {
 

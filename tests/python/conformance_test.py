@@ -1,0 +1,404 @@
+"""The conformance table of tests/conformance through Python: the same cases as in C and C++, one test for each.
+
+What a case means is said in its steps; this plays them with the generated module, and checks beside them what holds for
+every step: a success leaves the last error alone, a failure writes it and changes no object, `own` arguments are closed
+exactly when they were taken, and in the end every class is balanced. A case that Python can't say is in IMPOSSIBLE, with
+the reason and the test that shows it.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import conformance
+import pytest
+import tallystick
+from conftest import FILES
+
+TABLE = Path(__file__).parent.parent / "conformance"
+
+NO_WORDS = ("Python has objects, and no words to copy, cast, make up or change", "arguments_test.test_there_are_no_words")
+OWN_MODULE = ("a call goes to the module of its object", "arguments_test.test_methods_are_bound_to_their_own_module")
+NO_NULL = ("None is of no parameter's type", "arguments_test.test_null_can_not_be_said")
+TYPED = ("another class is a TypeError before the call", "arguments_test.test_another_class_is_a_type_error")
+CLOSES_TWICE = ("close() is idempotent", "lifetime_test.test_close_is_idempotent")
+TEXT_IS_STR = ("own text is a str, and its blob is freed", "arguments_test.test_text_is_utf8")
+NO_OUT = ("results are returned, and have no pointer", "arguments_test.test_there_are_no_words")
+REFERENCE_CLOSES = ("close() of a reference ends the reference", "lifetime_test.test_a_reference_owns_nothing")
+
+# Case to the reason, and the test that shows it.
+IMPOSSIBLE: dict[str, tuple[str, str]] = {}
+
+
+def parse(path: Path) -> Any:
+    """JSON with comments."""
+    strings_and_comments = r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/'
+    return json.loads(re.sub(strings_and_comments, r"\1", path.read_text(encoding="utf-8"), flags=re.DOTALL))
+
+
+DESCRIPTION = parse(TABLE / "conformance.json")
+CASES = [case for path in sorted((TABLE / "table").glob("*.json")) for case in parse(path)["cases"]]
+KINDS = [kind.name.lower() for kind in conformance.Kind]
+STATUSES = {each.status_name: each.status for each in vars(tallystick).values() if hasattr(each, "status_name")} | {
+    "ok": 0,
+    "deferred": 0,  # close() says nothing of it
+    "refused": conformance.Refused.status,
+    "empty": conformance.Empty.status,
+}
+
+
+class InexpressibleError(Exception):
+    """The step can't be said in Python."""
+
+
+class Outcome(NamedTuple):
+    """What one operation came to."""
+
+    status: int
+    text: str
+    value: Any
+
+
+def pascal(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+def function_of(class_name: str, name: str) -> dict[str, Any]:
+    described = DESCRIPTION["classes"][class_name]
+    if name == "create":
+        return described["create"]
+    return described.get("methods", {}).get(name) or described["creators"][name]
+
+
+def type_of(said: Any) -> str:
+    """ "own counter = x" -> "own counter"; of a parameter or a result."""
+    text: str = said["type"] if isinstance(said, dict) else said
+    return text.split("=")[0].strip()
+
+
+class Player:
+    """One case."""
+
+    def __init__(self, case: dict[str, Any]) -> None:
+        self.case = case
+        self.modules: dict[str, conformance.Module] = {}
+        self.variables: dict[str, Any] = {}
+        self.classes: dict[str, str] = {}
+        self.workers: dict[str, ThreadPoolExecutor] = {}
+        self.made_before: dict[tuple[str, str], int] = {}
+        self.ended_before: dict[tuple[str, str], int] = {}
+
+    def play(self) -> None:
+        for module in ("one", "two"):
+            self.start(module)
+        self.play_steps(self.case["steps"])
+        self.finish()
+
+    def play_steps(self, steps: list[dict[str, Any]]) -> None:
+        for said in steps:
+            step = said | said.get("python", {})
+            if step["do"] == "repeat":
+                for _ in range(step["times"]):
+                    self.play_steps(step["steps"])
+                continue
+            try:
+                self.on_thread(step.get("thread", ""), lambda step=step: getattr(self, "do_" + step["do"])(step))
+            except AssertionError as error:
+                raise AssertionError(f"{step}: {error}") from error
+
+    def on_thread(self, thread: str, task: Callable[[], None]) -> None:
+        if not thread:
+            return task()
+        worker = self.workers.setdefault(thread, ThreadPoolExecutor(max_workers=1))
+        return worker.submit(task).result()
+
+    # ---- steps that call ----
+
+    def do_create(self, step: dict[str, Any]) -> None:
+        name = step.get("creator", "create")
+        kind = getattr(conformance, pascal(step["class"]))
+        creator = kind if name == "create" else getattr(kind, name)
+        function = function_of(step["class"], name)
+        module = self.modules[step.get("module", "one")]
+        arguments = self.arguments(function, step)
+        outcome = self.checked(step, f"conformance_{step['class']}_{name}", lambda: creator(module, **arguments))
+        self.check_owned(function, step, outcome)
+        if outcome.status >= 0:
+            self.keep(step, step["class"], outcome.value)
+
+    def do_call(self, step: dict[str, Any]) -> None:
+        if "via" in step:
+            raise InexpressibleError("a call through another module")
+        if step.get("without_out"):
+            raise InexpressibleError("a result without a pointer")
+        class_name = self.classes[step["on"]]
+        function = function_of(class_name, step["method"])
+        method = getattr(self.variables[step["on"]], step["method"])
+        arguments = self.arguments(function, step)
+        outcome = self.checked(step, f"conformance_{class_name}_{step['method']}", lambda: method(**arguments))
+        self.check_owned(function, step, outcome)
+        if outcome.status < 0:
+            return
+        result = type_of(function.get("out", "")).removeprefix("own ")
+        if step.get("out") is not None:
+            assert self.comparable(result, outcome.value) == self.expected(result, step["out"])
+        if result in DESCRIPTION["classes"] or result in ("string", "bytes"):
+            self.keep(step, result, outcome.value)
+
+    def do_destroy(self, step: dict[str, Any]) -> None:
+        if "class" in step or "via" in step:
+            raise InexpressibleError("a destroy of another class, or through another module")
+        class_name = self.classes[step["what"]]
+        self.checked(step, f"conformance_{class_name}_destroy", self.variables[step["what"]].close)
+
+    def do_free(self, step: dict[str, Any]) -> None:
+        blob = self.variables[step["what"]]
+        if not isinstance(blob, tallystick.Blob):
+            raise InexpressibleError("a text that is freed")
+        outcome = self.checked(step, "tally_blob_free", blob.close)
+        assert blob.closed == (outcome.status >= 0 or outcome.status == tallystick.ProviderError.status)
+
+    def do_ref(self, step: dict[str, Any]) -> None:
+        class_name = self.classes[step["of"]]
+        outcome = self.checked(step, f"conformance_{class_name}_ref", self.variables[step["of"]].ref)
+        self.classes[step["as"]] = class_name
+        self.variables[step["as"]] = outcome.value
+
+    def do_load(self, step: dict[str, Any]) -> None:
+        self.start(step["module"])
+
+    def do_unload(self, step: dict[str, Any]) -> None:
+        module = self.modules[step["module"]]
+        outcome = self.checked(step, str(FILES[step["module"]]), module.unload)
+        if outcome.status >= 0:
+            del self.modules[step["module"]]
+
+    # ---- steps that look ----
+
+    def do_end_thread(self, step: dict[str, Any]) -> None:
+        self.workers.pop(step["what"]).shutdown()
+
+    def do_collect(self, step: dict[str, Any]) -> None:
+        assert tallystick.collect() == step["out"]
+
+    def do_empty(self, step: dict[str, Any]) -> None:
+        assert self.variables[step["what"]].closed == step.get("out", True)
+
+    def do_content(self, step: dict[str, Any]) -> None:
+        held = self.variables[step["what"]]
+        assert (held if isinstance(held, str) else bytes(held).decode()) == step["out"]
+
+    def do_same(self, step: dict[str, Any]) -> None:
+        if self.classes[step["a"]] != self.classes[step["b"]]:
+            raise InexpressibleError("a comparison of two classes")
+        assert (self.variables[step["a"]] == self.variables[step["b"]]) == step["out"]
+
+    def do_same_key(self, step: dict[str, Any]) -> None:
+        assert (hash(self.variables[step["a"]]) == hash(self.variables[step["b"]])) == step["out"]
+
+    def do_last_error(self, step: dict[str, Any]) -> None:
+        error = tallystick.last_error()
+        assert error is not None
+        # An interface's own class is known to its own module only; the number is the same.
+        assert error.status == STATUSES[step["expect"]]
+        for part in step.get("text", []):
+            assert part in str(error)
+
+    def do_ledger(self, step: dict[str, Any]) -> None:
+        figures = self.figures(step.get("module", "one"), step["class"])
+        for name in ("issued", "retired", "live", "deferred"):
+            if name in step:
+                assert figures[name] == step[name], name
+        assert figures["entries"] == figures["live"] + figures["deferred"]
+
+    def do_census(self, step: dict[str, Any]) -> None:
+        module = step.get("module", "one")
+        key = (module, step["of"])
+        made = self.counted(module, "made", step["of"]) - self.made_before[key]
+        ended = self.counted(module, "ended", step["of"]) - self.ended_before[key]
+        assert (made, ended) == (step.get("made", made), step.get("ended", ended))
+
+    # ---- steps that only change variables: there are no words ----
+
+    def do_copy(self, step: dict[str, Any]) -> None:
+        raise InexpressibleError("a copy of a word")
+
+    do_cast = do_make_up = do_flip = do_each_bit = do_copy
+
+    # ---- values ----
+
+    def arguments(self, function: dict[str, Any], step: dict[str, Any]) -> dict[str, Any]:
+        return {name: self.argument(type_of(function["in"][name]), said) for name, said in step.get("in", {}).items()}
+
+    def argument(self, parameter: str, said: Any) -> Any:
+        kind = parameter.removeprefix("own ").removeprefix("borrow ")
+        if kind in DESCRIPTION["classes"]:
+            if said is None:
+                raise InexpressibleError("a null object")
+            if self.classes[said] != kind:
+                raise InexpressibleError("an object of another class")
+            return self.variables[said]
+        if kind in DESCRIPTION["enums"]:
+            return conformance.__dict__[pascal(kind)][said.upper()] if isinstance(said, str) else said
+        if kind not in ("string", "bytes"):
+            return said
+        if isinstance(said, dict) and "null" in said:
+            raise InexpressibleError("null memory")
+        raw = bytes.fromhex(said["hex"]) if isinstance(said, dict) and "hex" in said else None
+        if raw is None:
+            raw = (said["terminated"] if isinstance(said, dict) else said).encode()
+        return raw if kind == "bytes" else raw.decode("utf-8", "surrogateescape")
+
+    def comparable(self, result: str, value: Any) -> Any:
+        return bytes(value).hex() if result == "bytes" else value
+
+    def expected(self, result: str, said: Any) -> Any:
+        if result == "bytes":
+            return said["hex"] if isinstance(said, dict) else said.encode().hex()
+        if result in DESCRIPTION["enums"] and isinstance(said, str):
+            return conformance.__dict__[pascal(result)][said.upper()]
+        return said
+
+    def keep(self, step: dict[str, Any], kind: str, value: Any) -> None:
+        """In its variable, or given back at once."""
+        if "as" in step:
+            self.classes[step["as"]] = "blob" if kind == "bytes" else kind
+            self.variables[step["as"]] = value
+        elif not isinstance(value, str):
+            value.close()
+
+    # ---- what holds for every step ----
+
+    def checked(self, step: dict[str, Any], function: str, operation: Callable[[], Any]) -> Outcome:
+        expected = STATUSES[step.get("expect", "ok")]
+        before = self.values() if expected < 0 else {}
+        error_before = str(tallystick.last_error())
+        try:
+            outcome = Outcome(0, "", operation())
+        except tallystick.Error as error:
+            outcome = Outcome(error.status, str(error), None)
+        assert outcome.status == expected, outcome
+        if outcome.status < 0:
+            self.check_failure(outcome, step, function)
+        elif "reports" not in step:
+            assert str(tallystick.last_error()) == error_before, "a success wrote the last error"
+        else:
+            last = tallystick.last_error()
+            assert last is not None and last.status == STATUSES[step["reports"]]
+        for name, value in before.items():
+            if name not in step.get("changes", []):
+                assert self.peek(name) == value, f"a failed call changed {name}"
+        return outcome
+
+    def check_failure(self, outcome: Outcome, step: dict[str, Any], function: str) -> None:
+        last = tallystick.last_error()
+        assert last is not None and (last.status, str(last)) == (outcome.status, outcome.text)
+        # What Python itself refuses, it calls by Python's name.
+        parts = function.removeprefix("conformance_").split("_", 1)
+        python = f"conformance.{pascal(parts[0])}.{parts[-1]}"
+        assert outcome.text.startswith((function + ": ", python + ": ")), outcome.text
+        for part in step.get("text", []):
+            assert part in outcome.text, outcome.text
+
+    def check_owned(self, function: dict[str, Any], step: dict[str, Any], outcome: Outcome) -> None:
+        owned = [step["in"][name] for name, said in function.get("in", {}).items()
+                 if type_of(said).startswith("own ") and name in step.get("in", {})]  # fmt: skip
+        if function.get("self") == "own":
+            owned.append(step["on"])
+        for name in owned:
+            if name not in step.get("empty", []):
+                assert self.variables[name].closed == (outcome.status >= 0 or name in step.get("taken", [])), name
+
+    def values(self) -> dict[str, int | None]:
+        return {name: self.peek(name) for name, kind in self.classes.items() if kind in ("counter", "basket")}
+
+    def peek(self, name: str) -> int | None:
+        held = self.variables[name]
+        try:
+            return held.value() if isinstance(held, conformance.Counter) else held.sum()  # type: ignore[no-any-return]
+        except (tallystick.Error, AttributeError):
+            return None
+
+    # ---- before and after ----
+
+    def start(self, module: str) -> None:
+        self.modules[module] = conformance.Module.load(FILES[module])
+        for kind in KINDS:
+            self.made_before[module, kind] = self.counted(module, "made", kind)
+            self.ended_before[module, kind] = self.counted(module, "ended", kind)
+
+    def counted(self, module: str, what: str, kind: str) -> int:
+        with conformance.Census(self.modules[module]) as census:
+            return getattr(census, what)(conformance.Kind[kind.upper()])  # type: ignore[no-any-return]
+
+    def figures(self, module: str, class_name: str) -> dict[str, int]:
+        name = f"conformance_{module}"
+        full = class_name if class_name == "blob" else f"conformance.{class_name}"
+        found = {"issued": 0, "retired": 0, "live": 0, "deferred": 0}
+        for balance in tallystick.ledger(name):
+            if balance.class_name == full:
+                found = {key: getattr(balance, key) for key in found}
+        entries = sum(entry.class_name == full for entry in tallystick.live(name))
+        return found | {"entries": entries}
+
+    def finish(self) -> None:
+        for module in self.modules:
+            self.check_balance(module, is_over=False)
+        for worker in self.workers.values():
+            worker.shutdown()
+        for held in self.variables.values():
+            if not isinstance(held, str) and held is not None:
+                try:
+                    held.close()
+                except tallystick.Error:
+                    pass  # a destructor that throws; it has been told
+        self.variables.clear()
+        gc.collect()
+        tallystick.collect()
+        for module, loaded in self.modules.items():
+            self.check_balance(module, is_over=True)
+            loaded.unload()
+
+    def check_balance(self, module: str, is_over: bool) -> None:
+        def declared(key: str, class_name: str) -> int:
+            name = class_name if module == "one" else f"{module}.{class_name}"
+            return 0 if is_over else self.case.get(key, {}).get(name, 0)
+
+        for class_name in [*DESCRIPTION["classes"], "blob"]:
+            figures = self.figures(module, class_name)
+            assert figures["issued"] == figures["retired"] + figures["live"] + figures["deferred"]
+            assert figures["live"] == declared("live", class_name), (module, class_name, figures)
+            assert figures["deferred"] == declared("deferred", class_name), (module, class_name, figures)
+        for kind in KINDS if is_over else []:
+            made = self.counted(module, "made", kind) - self.made_before[module, kind]
+            ended = self.counted(module, "ended", kind) - self.ended_before[module, kind]
+            assert made == ended, kind
+
+
+@pytest.fixture(autouse=True)
+def cleaned_up() -> Iterator[None]:
+    """What a failed case leaves behind does not fail the next."""
+    yield
+    gc.collect()
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_case(case: dict[str, Any], request: pytest.FixtureRequest) -> None:
+    if case["name"] in IMPOSSIBLE:
+        shown_by = IMPOSSIBLE[case["name"]][1]
+        file, _, name = shown_by.partition(".")
+        assert f"def {name}(" in (Path(__file__).parent / f"{file}.py").read_text(encoding="utf-8"), shown_by
+        return
+    Player(case).play()
+
+
+def test_the_list_of_the_impossible_names_cases_that_are_there() -> None:
+    assert set(IMPOSSIBLE) <= {case["name"] for case in CASES}
+    assert threading.active_count() >= 1

@@ -1,0 +1,125 @@
+"""Threads: confined objects on foreign ones, the GIL while the author's code works, and unload under a call."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import time
+import zlib as python_zlib
+from collections.abc import Callable
+
+import codec
+import conformance
+import pytest
+import tallystick
+
+
+def on_another_thread(task: Callable[[], object]) -> None:
+    thread = threading.Thread(target=task)
+    thread.start()
+    thread.join()
+
+
+def test_a_call_from_another_thread_is_wrong_thread(one: conformance.Module) -> None:
+    with conformance.Counter(one) as counter:
+        raised: list[BaseException] = []
+
+        def call() -> None:
+            try:
+                counter.value()
+            except tallystick.WrongThreadError as error:
+                raised.append(error)
+
+        on_another_thread(call)
+        assert len(raised) == 1
+
+
+def test_closed_on_another_thread_it_is_destroyed_by_its_own(one: conformance.Module) -> None:
+    counter = conformance.Counter(one)
+    on_another_thread(counter.close)
+    assert counter.closed
+    assert [each.deferred for each in tallystick.live("conformance_one")] == [True]
+    assert tallystick.collect() == 1
+
+
+def test_finalised_on_another_thread_it_is_destroyed_by_its_own(one: conformance.Module) -> None:
+    holder = [conformance.Counter(one)]
+    with pytest.warns(ResourceWarning):
+        on_another_thread(holder.clear)
+    assert [each.deferred for each in tallystick.live("conformance_one")] == [True]
+    assert tallystick.collect() == 1
+
+
+def test_collected_on_another_thread_it_is_destroyed_by_its_own(one: conformance.Module) -> None:
+    holder: list[object] = [conformance.Counter(one)]
+    holder.append(holder)
+    del holder
+    with pytest.warns(ResourceWarning):
+        on_another_thread(gc.collect)
+    assert tallystick.collect() == 1
+
+
+def test_an_object_of_a_thread_that_ended_is_destroyed_all_the_same(one: conformance.Module) -> None:
+    made: list[conformance.Counter] = []
+    on_another_thread(lambda: made.append(conformance.Counter(one)))
+    made.pop().close()
+    # join() returns a little before the system's thread has ended; until then the destroy is deferred to it.
+    deadline = time.monotonic() + 10
+    while tallystick.live("conformance_one") and time.monotonic() < deadline:
+        tallystick.collect()
+    assert not tallystick.live("conformance_one")
+
+
+def test_the_gil_is_released_while_bytes_are_worked_on(zlib: codec.Module) -> None:
+    """Another thread counts while this one packs: with the GIL held it would stand still."""
+    chunk = python_zlib.compress(bytes(range(256)) * 40_000, 1) * 40
+    counted = [0]
+    stop = threading.Event()
+
+    def count() -> None:
+        while not stop.is_set():
+            counted[0] += 1
+
+    counting = threading.Thread(target=count)
+    with codec.Encoder(zlib, level=9) as encoder:
+        counting.start()
+        time.sleep(0.05)
+        before = counted[0]
+        encoder.write(chunk).close()
+        after = counted[0]
+        stop.set()
+        counting.join()
+    assert after - before > 1000
+
+
+def test_unload_is_refused_under_a_call(zlib: codec.Module) -> None:
+    started = threading.Event()
+    refused: list[tallystick.Error] = []
+
+    def pack() -> None:
+        with codec.Encoder(zlib, level=9) as encoder:
+            started.set()
+            encoder.write(python_zlib.compress(bytes(30_000_000), 0)).close()
+
+    packing = threading.Thread(target=pack)
+    packing.start()
+    started.wait()
+    try:
+        zlib.unload()
+    except tallystick.HasChildrenError as error:
+        refused.append(error)
+    packing.join()
+    assert refused
+
+
+def test_two_threads_close_one_object_once(one: conformance.Module) -> None:
+    for _ in range(200):
+        counter = conformance.Counter(one)
+        threads = [threading.Thread(target=counter.close) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        counter.close()
+        for thread in threads:
+            thread.join()
+        tallystick.collect()
+    assert not tallystick.live("conformance_one")
