@@ -1,0 +1,38 @@
+// The object that both sides of the benchmark call. Its functions are opaque, so that neither side can look
+// through them.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "tally/buffer.hpp"
+#include "tally/bytes.hpp"
+
+namespace bench_author {
+
+class Counter {
+ public:
+  Counter() { keep(); }
+  ~Counter() { keep(); }
+
+  [[gnu::noinline]] void add(std::int64_t amount) {
+    value_ += amount;
+    keep();
+  }
+  [[gnu::noinline]] void name(std::string_view text) {
+    value_ += static_cast<std::int64_t>(text.size());
+    keep();
+  }
+  [[gnu::noinline]] std::uint64_t take(tally::Bytes data) {
+    keep();
+    return data.size();
+  }
+  [[gnu::noinline]] tally::Buffer make(std::uint64_t size) { return tally::Buffer(size); }
+
+ private:
+  static void keep() { asm volatile("" ::: "memory"); }
+
+  std::int64_t value_ = 0;
+};
+
+}  // namespace bench_author

@@ -1,0 +1,192 @@
+// What a check costs: an unchecked call into another shared library beside the checked one, new and delete
+// beside create and destroy, and the ways in which people guard such calls otherwise. Repetitions of all are
+// interleaved at random, so that a noisy machine disturbs both sides of a ratio alike.
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <unordered_map>
+#include <vector>
+
+#include "bench.hpp"
+#include "report.hpp"
+#include "unchecked.hpp"
+
+namespace {
+
+constexpr std::size_t kMany = 1'000'000;
+
+const bench_api* api = nullptr;
+const bench::Module* module_of_api = nullptr;
+
+void unchecked_call(benchmark::State& state) {
+  void* const counter = unchecked_create();
+  for (auto _ : state) unchecked_add(counter, 1);
+  unchecked_destroy(counter);
+}
+
+void call_by_handle(benchmark::State& state) {
+  bench_counter* const token = api->counter_create(nullptr);
+  const bench_counter* const handle = api->counter_ref(token);
+  for (auto _ : state) api->counter_add(handle, 1);
+  api->counter_destroy(token);
+}
+
+void call_by_token(benchmark::State& state) {
+  bench_counter* const token = api->counter_create(nullptr);
+  for (auto _ : state) api->counter_add(token, 1);
+  api->counter_destroy(token);
+}
+
+void call_from_cpp(benchmark::State& state) {
+  const bench::Counter counter = bench::Counter::create(*module_of_api);
+  for (auto _ : state) counter.add(1);
+}
+
+void shared_pointer_call(benchmark::State& state) {
+  const std::shared_ptr<void> counter(unchecked_create(), unchecked_destroy);
+  for (auto _ : state) {
+    const std::shared_ptr<void> held = counter;
+    unchecked_add(held.get(), 1);
+  }
+}
+
+void locked_map_call(benchmark::State& state) {
+  std::mutex mutex;
+  std::unordered_map<std::uint64_t, void*> objects;
+  for (std::uint64_t i = 0; i < 1000; ++i) objects[i] = unchecked_create();
+  for (auto _ : state) {
+    void* counter = nullptr;
+    {
+      const std::lock_guard locked(mutex);
+      counter = objects.find(500)->second;
+    }
+    unchecked_add(counter, 1);
+  }
+  for (const auto& [key, counter] : objects) unchecked_destroy(counter);
+}
+
+void new_and_delete(benchmark::State& state) {
+  for (auto _ : state) unchecked_destroy(unchecked_create());
+}
+
+void create_and_destroy(benchmark::State& state) {
+  for (auto _ : state) api->counter_destroy(api->counter_create(nullptr));
+}
+
+std::vector<std::size_t> random_order() {
+  std::vector<std::size_t> order(kMany);
+  for (std::size_t i = 0; i < kMany; ++i) order[i] = i;
+  std::ranges::shuffle(order, std::mt19937(1));
+  return order;
+}
+
+void unchecked_random(benchmark::State& state) {
+  std::vector<void*> counters(kMany);
+  for (const std::size_t i : random_order()) counters[i] = unchecked_create();
+  std::ranges::shuffle(counters, std::mt19937(2));
+  std::size_t next = 0;
+  for (auto _ : state) {
+    unchecked_add(counters[next], 1);
+    if (++next == kMany) next = 0;
+  }
+  for (void* const counter : counters) unchecked_destroy(counter);
+}
+
+void checked_random(benchmark::State& state) {
+  std::vector<bench_counter*> tokens(kMany);
+  std::vector<const bench_counter*> handles(kMany);
+  for (const std::size_t i : random_order()) {
+    tokens[i] = api->counter_create(nullptr);
+    handles[i] = api->counter_ref(tokens[i]);
+  }
+  std::ranges::shuffle(handles, std::mt19937(2));
+  std::size_t next = 0;
+  for (auto _ : state) {
+    api->counter_add(handles[next], 1);
+    if (++next == kMany) next = 0;
+  }
+  for (bench_counter* const token : tokens) api->counter_destroy(token);
+}
+
+constexpr char kText[] = "the quick brown fox jumps over the lazy dog";
+
+void unchecked_text(benchmark::State& state) {
+  void* const counter = unchecked_create();
+  for (auto _ : state) unchecked_name(counter, kText, sizeof kText - 1);
+  unchecked_destroy(counter);
+}
+
+void checked_text(benchmark::State& state) {
+  bench_counter* const token = api->counter_create(nullptr);
+  const bench_counter* const handle = api->counter_ref(token);
+  for (auto _ : state) api->counter_name(handle, kText, sizeof kText - 1);
+  api->counter_destroy(token);
+}
+
+void malloc_and_free(benchmark::State& state) {
+  void* const counter = unchecked_create();
+  for (auto _ : state) unchecked_free(unchecked_make(counter, 4096));
+  unchecked_destroy(counter);
+}
+
+void blob_and_free(benchmark::State& state) {
+  bench_counter* const token = api->counter_create(nullptr);
+  const bench_counter* const handle = api->counter_ref(token);
+  for (auto _ : state) {
+    tally_blob blob;
+    api->counter_make(handle, 4096, &blob);
+    tally_blob_free(&blob);
+  }
+  api->counter_destroy(token);
+}
+
+BENCHMARK(unchecked_call);
+BENCHMARK(call_by_handle);
+BENCHMARK(call_by_token);
+BENCHMARK(call_from_cpp);
+BENCHMARK(shared_pointer_call);
+BENCHMARK(locked_map_call);
+BENCHMARK(new_and_delete);
+BENCHMARK(create_and_destroy);
+BENCHMARK(unchecked_random);
+BENCHMARK(checked_random);
+BENCHMARK(unchecked_text);
+BENCHMARK(checked_text);
+BENCHMARK(malloc_and_free);
+BENCHMARK(blob_and_free);
+
+const std::vector<bench::Row> rows = {
+    {"call, by handle", "call_by_handle", "unchecked_call", 1.15},
+    {"call, by token", "call_by_token", "unchecked_call", 0},
+    {"call, C++ over C", "call_from_cpp", "call_by_handle", 1.0},
+    {"shared_ptr copy and call", "shared_pointer_call", "unchecked_call", 0},
+    {"mutex, hash map and call", "locked_map_call", "unchecked_call", 0},
+    {"create + destroy", "create_and_destroy", "new_and_delete", 0.7},
+    {"call, 1 million objects in random order", "checked_random", "unchecked_random", 1.8},
+    {"text of 43 bytes in, checked for UTF-8", "checked_text", "unchecked_text", 0},
+    {"4 KiB out: blob against malloc + free", "blob_and_free", "malloc_and_free", 0},
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::vector<char*> arguments(argv, argv + argc);
+  char interleaved[] = "--benchmark_enable_random_interleaving=true";
+  char repetitions[] = "--benchmark_repetitions=15";
+  char time[] = "--benchmark_min_time=0.05";
+  arguments.insert(arguments.begin() + 1,
+                   {interleaved, repetitions, time});  // the caller's come later, and win
+  int count = static_cast<int>(arguments.size());
+  benchmark::Initialize(&count, arguments.data());
+  const bench::Module module = bench::Module::load(BENCH_MODULE);
+  api = module.api();
+  module_of_api = &module;
+  bench::Ratios ratios;
+  benchmark::RunSpecifiedBenchmarks(&ratios);
+  ratios.print(rows);
+  return tally_ledger_write(1, 1) == 0 ? 0 : 1;
+}

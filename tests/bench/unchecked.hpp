@@ -1,0 +1,14 @@
+// The same object behind a C ABI as people write it by hand: a pointer, and nothing checked.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+extern "C" {
+void* unchecked_create();
+void unchecked_destroy(void* counter);
+void unchecked_add(void* counter, std::int64_t amount);
+void unchecked_name(void* counter, const char* text, std::size_t size);
+std::uint8_t* unchecked_make(void* counter, std::uint64_t size);
+void unchecked_free(std::uint8_t* data);
+}
