@@ -1,6 +1,6 @@
-// The author's side of the interface `conformance`: plain classes that do what they are told, throw what they are told, and count
-// their constructors and destructors, so that the table can ask whether every one of them ran exactly once. Both modules of the
-// tests are made of it.
+// The author's side of the interface `conformance`: plain classes that do what they are told, throw what they
+// are told, and count their constructors and destructors, so that the table can ask whether every one of them
+// ran exactly once. Both modules of the tests are made of it.
 #pragma once
 
 #include <array>
@@ -62,7 +62,8 @@ inline void raise(Fault fault) {
     case Fault::number:
       throw 42;
     case Fault::foreign:
-      throw tally::InterfaceError(CONFORMANCE_ERROR_REFUSED, "elsewhere", "refused", "told by another interface");
+      throw tally::InterfaceError(CONFORMANCE_ERROR_REFUSED, "elsewhere", "refused",
+                                  "told by another interface");
   }
 }
 

@@ -1,5 +1,5 @@
-// What a target language has to be able to do to run the table. One class derives from this for each language that is reached from
-// C++; Python has a reader of its own.
+// What a target language has to be able to do to run the table. One class derives from this for each language
+// that is reached from C++; Python has a reader of its own.
 #pragma once
 
 #include <memory>
@@ -26,8 +26,8 @@ struct Invocation {
   std::string module;  ///< a creator's; a method's when it is called through another than the object's
   std::string self;    ///< a method's
   std::vector<Json> arguments;
-  std::string result;  ///< the variable that takes an object or a blob; empty: it is given back at once
-  bool without_out = false;    ///< the pointer for the result is null
+  std::string result;        ///< the variable that takes an object or a blob; empty: it is given back at once
+  bool without_out = false;  ///< the pointer for the result is null
   bool without_error = false;  ///< the pointer for a creator's error is null
 };
 
@@ -48,7 +48,8 @@ class Language {
   virtual Outcome create(const Invocation& call) = 0;
   virtual Outcome call(const Invocation& call) = 0;
   /// With the destroy function of another class or through another module if they are named.
-  virtual Outcome destroy(const std::string& what, const std::string& class_name, const std::string& module) = 0;
+  virtual Outcome destroy(const std::string& what, const std::string& class_name,
+                          const std::string& module) = 0;
   virtual Outcome free(const std::string& blob) = 0;
   virtual Outcome ref(const std::string& of, const std::string& as) = 0;
 
@@ -62,7 +63,8 @@ class Language {
   virtual bool is_empty(const std::string& what) = 0;
   virtual Json content(const std::string& blob) = 0;
 
-  /// The variables of a class that can be asked for their value, and what they answer: null if they can't be called.
+  /// The variables of a class that can be asked for their value, and what they answer: null if they can't be
+  /// called.
   virtual std::vector<std::string> variables(const std::string& class_name) = 0;
   virtual std::optional<std::int64_t> peek(const std::string& what) = 0;
 

@@ -1,5 +1,5 @@
-// Registers each case of the table as a test of its own, named after the language and the rule. A case that the language makes
-// impossible is instead a test that the compile-fail case which shows it exists.
+// Registers each case of the table as a test of its own, named after the language and the rule. A case that
+// the language makes impossible is instead a test that the compile-fail case which shows it exists.
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -56,7 +56,8 @@ class Distinct : public testing::Test {
     for (const Case& each : cases_) {
       EXPECT_EQ(seen[each.name]++, 0) << each.name;
       EXPECT_EQ(seen[each.rule]++, 0) << each.rule;
-      EXPECT_TRUE(each.rule.starts_with("2.") || each.rule.starts_with("3.")) << each.rule << ": cites no rule of the design";
+      EXPECT_TRUE(each.rule.starts_with("2.") || each.rule.starts_with("3."))
+          << each.rule << ": cites no rule of the design";
     }
   }
 

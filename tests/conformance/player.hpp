@@ -1,8 +1,12 @@
-// Plays one case of the table in one language, and checks beside what the steps say what holds for every step of every case:
+// Plays one case of the table in one language, and checks beside what the steps say what holds for every step
+// of every case:
 //
-// - a success leaves the thread's last error alone; a failure writes it, and its text begins with the function and the status
-// - a failed call leaves every object's value as it was, and every `own` argument with its owner; a success empties those
-// - in the end each class is balanced, as much is live as the case says, and every author's object that was made has ended once
+// - a success leaves the thread's last error alone; a failure writes it, and its text begins with the
+// function and the status
+// - a failed call leaves every object's value as it was, and every `own` argument with its owner; a success
+// empties those
+// - in the end each class is balanced, as much is live as the case says, and every author's object that was
+// made has ended once
 #pragma once
 
 #include <functional>
@@ -70,7 +74,7 @@ class Player {
   std::map<std::string, std::string> classes_;  // of the variables that calls made
   std::map<std::string, std::unique_ptr<Worker>> workers_;
   std::map<std::string, bool> loaded_;
-  std::map<std::string, std::map<std::string, std::uint64_t>> made_before_;   // module, kind
+  std::map<std::string, std::map<std::string, std::uint64_t>> made_before_;  // module, kind
   std::map<std::string, std::map<std::string, std::uint64_t>> ended_before_;
 };
 

@@ -1,5 +1,5 @@
-// The table through the C ABI as it is: a module's table of functions, words as variables, and casts. Whatever C lets a caller do
-// can be said here, so no case is impossible.
+// The table through the C ABI as it is: a module's table of functions, words as variables, and casts.
+// Whatever C lets a caller do can be said here, so no case is impossible.
 #include <cstring>
 #include <functional>
 #include <map>
@@ -34,12 +34,13 @@ std::uint64_t bits_of(T* pointer) {
 
 // --- From JSON to the arguments of a C function, one after the other
 
-// What one call is given and gives back. Results are filled with a pattern first, to see what a failure leaves.
+// What one call is given and gives back. Results are filled with a pattern first, to see what a failure
+// leaves.
 struct Frame {
   Variables& variables;
   const Invocation& call;
-  std::size_t next = 0;           // argument
-  std::size_t pending_size = 0;   // of the text or bytes that the next size_t belongs to
+  std::size_t next = 0;          // argument
+  std::size_t pending_size = 0;  // of the text or bytes that the next size_t belongs to
   bool has_pending_size = false;
   std::map<std::string, std::uint64_t> owned{};  // variables whose word the callee may zero
   std::map<std::string, Text> texts{};
@@ -132,7 +133,7 @@ struct Parameter_<tally_error*> {
 
 // A scalar result.
 template <class T>
-  requires std::is_arithmetic_v<T>
+requires std::is_arithmetic_v<T>
 struct Parameter_<T*> {
   static T* take(Frame& frame) {
     frame.has_result = true;
@@ -208,13 +209,15 @@ Call bind(X* (*Module::*slot)(P...)) {
     frame.has_result = true;
     if (frame.word != 0) return Outcome{};
     Outcome outcome = failure(tally_last_error()->status);
-    if (!frame.call.without_error && (frame.error.status != outcome.status || frame.error.text != outcome.text))
+    if (!frame.call.without_error &&
+        (frame.error.status != outcome.status || frame.error.text != outcome.text))
       outcome.complaints.push_back(std::string("*error is not the last error: ") + frame.error.text);
     return outcome;
   };
 }
 
-#define METHOD(class_name, Name, method) {#class_name "." #method, bind(&Module::class_name##_##method)}
+#define METHOD(class_name, Name, method) \
+  { #class_name "." #method, bind(&Module::class_name##_##method) }
 #define CREATOR METHOD
 #define CONSUMING METHOD
 
@@ -238,7 +241,8 @@ struct ClassFunctions {
 
 template <class X>
 ClassFunctions bind_class(tally_status (*Module::*destroy)(X*), const X* (*Module::*ref)(const X*),
-                          tally_bool (*Module::*same)(const X*, const X*), std::uint64_t (*Module::*id)(const X*)) {
+                          tally_bool (*Module::*same)(const X*, const X*),
+                          std::uint64_t (*Module::*id)(const X*)) {
   return {[=](const Module& api, std::uint64_t word) { return (api.*destroy)(pointer_of<X*>(word)); },
           [=](const Module& api, std::uint64_t word) { return bits_of((api.*ref)(pointer_of<X*>(word))); },
           [=](const Module& api, std::uint64_t a, std::uint64_t b) {
@@ -247,8 +251,11 @@ ClassFunctions bind_class(tally_status (*Module::*destroy)(X*), const X* (*Modul
           [=](const Module& api, std::uint64_t word) { return (api.*id)(pointer_of<X*>(word)); }};
 }
 
-#define CLASS(name, Name) \
-  {#name, bind_class(&Module::name##_destroy, &Module::name##_ref, &Module::name##_same, &Module::name##_id)}
+#define CLASS(name, Name)                                                                                  \
+  {                                                                                                        \
+#name,                                                                                                 \
+        bind_class(&Module::name##_destroy, &Module::name##_ref, &Module::name##_same, &Module::name##_id) \
+  }
 
 const ClassFunctions& class_functions(const std::string& class_name) {
   static const std::map<std::string, ClassFunctions> all = {
@@ -300,14 +307,16 @@ class C : public Language {
     return outcome;
   }
 
-  Outcome destroy(const std::string& what, const std::string& class_name, const std::string& module) override {
+  Outcome destroy(const std::string& what, const std::string& class_name,
+                  const std::string& module) override {
     if (auto* const blob = std::get_if<tally_blob>(&variables_.at(what))) {
       const tally_status status = class_functions(class_name).destroy(*apis_.at("one"), bits_of(blob->owner));
       return status < 0 ? failure(status) : Outcome{status, "", nullptr, {}};
     }
     const Word& word = word_in(variables_, what);
     const ClassFunctions& functions = class_functions(class_name.empty() ? word.class_name : class_name);
-    const tally_status status = functions.destroy(*apis_.at(module.empty() ? word.module : module), word.bits);
+    const tally_status status =
+        functions.destroy(*apis_.at(module.empty() ? word.module : module), word.bits);
     return status < 0 ? failure(status) : Outcome{status, "", nullptr, {}};
   }
 
@@ -380,7 +389,9 @@ class C : public Language {
     return blob ? !blob->owner : std::get<Word>(variable).bits == 0;
   }
 
-  Json content(const std::string& blob) override { return content_of(std::get<tally_blob>(variables_.at(blob))); }
+  Json content(const std::string& blob) override {
+    return content_of(std::get<tally_blob>(variables_.at(blob)));
+  }
 
   std::vector<std::string> variables(const std::string& class_name) override {
     std::vector<std::string> names;

@@ -1,5 +1,6 @@
-// The table through the generated C++ wrapper: objects as variables, failures as exceptions. What the wrapper's types rule out can't
-// be said here (Inexpressible), and the case names the compile-fail test that shows it.
+// The table through the generated C++ wrapper: objects as variables, failures as exceptions. What the
+// wrapper's types rule out can't be said here (Inexpressible), and the case names the compile-fail test that
+// shows it.
 #include <functional>
 #include <map>
 #include <tuple>
@@ -28,9 +29,13 @@ Ref reference_to(const tally::Owner<Ref, Class>& owner) {
   return owner;
 }
 template <class T>
-concept Owner = requires(const T& object) { reference_to(object); };
+concept Owner = requires(const T& object) {
+  reference_to(object);
+};
 template <class T>
-concept Object = requires(const T& object) { object.handle(); };
+concept Object = requires(const T& object) {
+  object.handle();
+};
 
 // --- From JSON to the arguments of a member function, one after the other
 
@@ -142,16 +147,17 @@ template <class Class, class Result, class... P>
 Call bind_consuming(Result (Class::*method)(P...) &&) {
   return [method](Frame& frame) {
     Class& self = variable_as<Class>(frame, frame.call.self);
-    return apply<P...>(frame, [&](P... given) { return (std::move(self).*method)(std::forward<P>(given)...); });
+    return apply<P...>(frame,
+                       [&](P... given) { return (std::move(self).*method)(std::forward<P>(given)...); });
   };
 }
 
 #define CREATOR(class_name, Class, name) \
-  {#class_name "." #name, bind_creator(&conformance::Class::name)}
+  { #class_name "." #name, bind_creator(&conformance::Class::name) }
 #define METHOD(class_name, Class, name) \
-  {#class_name "." #name, bind_method(&conformance::Class##Ref::name)}
+  { #class_name "." #name, bind_method(&conformance::Class##Ref::name) }
 #define CONSUMING(class_name, Class, name) \
-  {#class_name "." #name, bind_consuming(&conformance::Class::name)}
+  { #class_name "." #name, bind_consuming(&conformance::Class::name) }
 
 const std::map<std::string, Call>& functions() {
   static const std::map<std::string, Call> all = {
@@ -205,7 +211,8 @@ class Cpp : public Language {
     return run(call);
   }
 
-  Outcome destroy(const std::string& what, const std::string& class_name, const std::string& module) override {
+  Outcome destroy(const std::string& what, const std::string& class_name,
+                  const std::string& module) override {
     if (!class_name.empty()) throw Inexpressible("destroy of another class");
     return outcome_of([&] {
       return std::visit([&](auto& object) { return destroy_one(object, module); }, variables_.at(what));
@@ -251,7 +258,8 @@ class Cpp : public Language {
     if (word != 0) throw Inexpressible("a made-up word");
     variables_.erase(as);
     if (class_name == "blob") variables_.emplace(as, tally::Blob(tally_blob{}));
-    if (class_name == "counter") variables_.emplace(as, conformance::Counter::adopt(modules_.at("one"), nullptr));
+    if (class_name == "counter")
+      variables_.emplace(as, conformance::Counter::adopt(modules_.at("one"), nullptr));
   }
   void change(const std::string&, std::uint64_t, const std::string&) override {
     throw Inexpressible("a word with other bits");
@@ -307,7 +315,8 @@ class Cpp : public Language {
  private:
   Outcome run(const Invocation& call) {
     Frame frame{variables_, modules_, call};
-    return outcome_of([&] { return functions().at(call.function->class_name + "." + call.function->name)(frame); });
+    return outcome_of(
+        [&] { return functions().at(call.function->class_name + "." + call.function->name)(frame); });
   }
 
   template <class T>

@@ -1,4 +1,5 @@
-// Reads the table and the description. The generator's own reader is not used: what is tested must not be what tests.
+// Reads the table and the description. The generator's own reader is not used: what is tested must not be
+// what tests.
 #include "table.hpp"
 
 #include <algorithm>
@@ -22,8 +23,12 @@ Json read_json(const std::filesystem::path& file) {
 }
 
 Case read_case(const Json& said) {
-  Case read{said.at("name"), said.at("rule"), said.at("steps"), said.value("live", Json::object()),
-            said.value("deferred", Json::object()), {}};
+  Case read{said.at("name"),
+            said.at("rule"),
+            said.at("steps"),
+            said.value("live", Json::object()),
+            said.value("deferred", Json::object()),
+            {}};
   for (const auto& [key, value] : said.items()) {
     if (value.is_object() && value.contains("impossible")) read.impossible[key] = value["impossible"];
   }
@@ -31,30 +36,29 @@ Case read_case(const Json& said) {
 }
 
 const std::map<std::string, tally_status>& statuses() {
-  static const std::map<std::string, tally_status> all = {
-      {"ok", TALLY_OK},
-      {"deferred", TALLY_DEFERRED},
-      {"stale_handle", TALLY_STALE_HANDLE},
-      {"already_destroyed", TALLY_ALREADY_DESTROYED},
-      {"gone_with_parent", TALLY_GONE_WITH_PARENT},
-      {"wrong_class", TALLY_WRONG_CLASS},
-      {"wrong_pair", TALLY_WRONG_PAIR},
-      {"wrong_module", TALLY_WRONG_MODULE},
-      {"never_issued", TALLY_NEVER_ISSUED},
-      {"not_owner", TALLY_NOT_OWNER},
-      {"borrowed", TALLY_BORROWED},
-      {"has_children", TALLY_HAS_CHILDREN},
-      {"wrong_thread", TALLY_WRONG_THREAD},
-      {"concurrent_use", TALLY_CONCURRENT_USE},
-      {"out_of_memory", TALLY_OUT_OF_MEMORY},
-      {"limit_reached", TALLY_LIMIT_REACHED},
-      {"invalid_argument", TALLY_INVALID_ARGUMENT},
-      {"null_argument", TALLY_NULL_ARGUMENT},
-      {"not_utf8", TALLY_NOT_UTF8},
-      {"version_mismatch", TALLY_VERSION_MISMATCH},
-      {"not_supported", TALLY_NOT_SUPPORTED},
-      {"exception", TALLY_EXCEPTION},
-      {"system_error", TALLY_SYSTEM_ERROR}};
+  static const std::map<std::string, tally_status> all = {{"ok", TALLY_OK},
+                                                          {"deferred", TALLY_DEFERRED},
+                                                          {"stale_handle", TALLY_STALE_HANDLE},
+                                                          {"already_destroyed", TALLY_ALREADY_DESTROYED},
+                                                          {"gone_with_parent", TALLY_GONE_WITH_PARENT},
+                                                          {"wrong_class", TALLY_WRONG_CLASS},
+                                                          {"wrong_pair", TALLY_WRONG_PAIR},
+                                                          {"wrong_module", TALLY_WRONG_MODULE},
+                                                          {"never_issued", TALLY_NEVER_ISSUED},
+                                                          {"not_owner", TALLY_NOT_OWNER},
+                                                          {"borrowed", TALLY_BORROWED},
+                                                          {"has_children", TALLY_HAS_CHILDREN},
+                                                          {"wrong_thread", TALLY_WRONG_THREAD},
+                                                          {"concurrent_use", TALLY_CONCURRENT_USE},
+                                                          {"out_of_memory", TALLY_OUT_OF_MEMORY},
+                                                          {"limit_reached", TALLY_LIMIT_REACHED},
+                                                          {"invalid_argument", TALLY_INVALID_ARGUMENT},
+                                                          {"null_argument", TALLY_NULL_ARGUMENT},
+                                                          {"not_utf8", TALLY_NOT_UTF8},
+                                                          {"version_mismatch", TALLY_VERSION_MISMATCH},
+                                                          {"not_supported", TALLY_NOT_SUPPORTED},
+                                                          {"exception", TALLY_EXCEPTION},
+                                                          {"system_error", TALLY_SYSTEM_ERROR}};
   return all;
 }
 
@@ -153,7 +157,8 @@ std::vector<Json> Description::arguments(const Function& function, const Json& g
     all.push_back(value(parameter.type, is_given ? given.at(parameter.name) : parameter.otherwise));
     used += is_given;
   }
-  if (used != given.size()) throw std::runtime_error(function.name + " has no such parameters: " + given.dump());
+  if (used != given.size())
+    throw std::runtime_error(function.name + " has no such parameters: " + given.dump());
   return all;
 }
 

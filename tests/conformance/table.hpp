@@ -1,5 +1,5 @@
-// The conformance table as C++ reads it: the cases of table/*.json, and what conformance.json says about the functions that they
-// call. README.md explains the step language. Nothing here knows a target language.
+// The conformance table as C++ reads it: the cases of table/*.json, and what conformance.json says about the
+// functions that they call. README.md explains the step language. Nothing here knows a target language.
 #pragma once
 
 #include <map>
@@ -23,7 +23,8 @@ struct Case {
   std::map<std::string, std::string> impossible;  ///< language to the compile-fail test that shows it
 };
 
-/// All cases of all files in a folder; throws std::runtime_error, with the file's name, on what it can't read.
+/// All cases of all files in a folder; throws std::runtime_error, with the file's name, on what it can't
+/// read.
 std::vector<Case> read_cases(const std::string& folder);
 
 struct Parameter {

@@ -1,5 +1,5 @@
-// Text and bytes as the table writes them: "text", {"hex": "ff00"}, {"null": 3} (no memory, but a size), {"terminated": "text"}
-// (its size is left to the callee).
+// Text and bytes as the table writes them: "text", {"hex": "ff00"}, {"null": 3} (no memory, but a size),
+// {"terminated": "text"} (its size is left to the callee).
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// A thread that does one thing after another, and lives until it is told to end: a second caller, in step with the first.
+// A thread that does one thing after another, and lives until it is told to end: a second caller, in step
+// with the first.
 #pragma once
 
 #include <condition_variable>

@@ -46,10 +46,11 @@
 #define TALLY_STATIC_ASSERT(condition, text) static_assert(condition, text)
 #elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
 #define TALLY_STATIC_ASSERT(condition, text) _Static_assert(condition, text)
+#elif defined(__GNUC__) || defined(__clang__)
+/* C99 has none, but these compilers do. */
+#define TALLY_STATIC_ASSERT(condition, text) __extension__ _Static_assert(condition, text)
 #else
-/* C99 has none: the same declaration as often as wished, of a type that is ill-formed when the condition is
- * false. */
-#define TALLY_STATIC_ASSERT(condition, text) extern int tally_static_assert_[(condition) ? 1 : -1]
+#define TALLY_STATIC_ASSERT(condition, text) struct tally_no_static_assert
 #endif
 
 #endif

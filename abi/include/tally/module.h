@@ -39,6 +39,13 @@ typedef struct tally_interface {
 #define TALLY_HAS(type, api, function) \
   (offsetof(type, function) + sizeof((api)->function) <= (api)->header.size)
 
+/* The table that begins with a header, for generated code. */
+#ifdef __cplusplus
+#define TALLY_TABLE_OF(type, header) (static_cast<const type *>(static_cast<const void *>(header)))
+#else
+#define TALLY_TABLE_OF(type, header) ((const type *)(const void *)(header))
+#endif
+
 /* What a host asks for. */
 typedef struct tally_module_offer {
   uint32_t size;

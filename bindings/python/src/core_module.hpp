@@ -61,7 +61,6 @@ PyObject* raise(tally_status status, const ErrorClass* errors, std::size_t count
 /// null.
 PyObject* raise_own(tally_status status, const char* format, ...) __attribute__((format(printf, 2, 3)));
 PyObject* raise_closed(PyObject* object, const char* function);
-bool raise_not_owner(const Object* object, const char* function);
 /// The thread's last failure as an exception that is not raised; None if there is none.
 pybind11::object last_error();
 

@@ -179,28 +179,33 @@ PyObject* raise_own(tally_status status, const char* format, ...) {
   return throw_instance(class_of(status, nullptr, 0), status, text);
 }
 
-PyObject* raise_closed(PyObject* object, const char* function) {
-  const char* const class_name = Py_TYPE(object)->tp_name;
-  const char* why = "it was closed before";
-  std::string place;
-  if (PyObject_TypeCheck(object, core->object)) {
-    const auto& closed = *reinterpret_cast<const Object*>(object);
-    if (closed.end) why = closed.end;
-    const pybind11::object known = place_of(closed);
-    if (!known.is_none()) place = "; created at " + known.cast<std::string>();
-  }
-  const std::string text =
-      std::string(function) + ": stale handle: operation on closed " + class_name + ": " + why + place;
-  record(TALLY_STALE_HANDLE, text.c_str());
-  return throw_instance(closed_type, TALLY_STALE_HANDLE, text.c_str());
+namespace {
+
+// What the module knows of an object that is gone: where it was made and given back, in the module's own
+// terms.
+std::string history_of(const Object& object) {
+  if (!object.module->api || object.of->ref(object.api, object.id)) return "";
+  const std::string text = tally_last_error()->text;
+  const std::size_t at = text.find(": stale handle: ");
+  return at == std::string::npos ? "" : ". " + text.substr(at + std::strlen(": stale handle: "));
 }
 
-bool raise_not_owner(const Object* object, const char* function) {
-  raise_own(
-      TALLY_NOT_OWNER,
-      "%s: not the owner: this %s is a reference, which ref() made; only the owner can give the object away",
-      function, object->of->name);
-  return false;
+}  // namespace
+
+PyObject* raise_closed(PyObject* object, const char* function) {
+  std::string text =
+      std::string(function) + ": stale handle: operation on closed " + Py_TYPE(object)->tp_name + ": ";
+  if (PyObject_TypeCheck(object, core->object)) {
+    const auto& closed = *reinterpret_cast<const Object*>(object);
+    text += closed.end ? closed.end : "it was closed before";
+    const pybind11::object place = place_of(closed);
+    if (!place.is_none()) text += "; created at " + place.cast<std::string>();
+    text += history_of(closed);
+  } else {
+    text += "it was closed before";
+  }
+  record(TALLY_STALE_HANDLE, text.c_str());
+  return throw_instance(closed_type, TALLY_STALE_HANDLE, text.c_str());
 }
 
 pybind11::object last_error() {

@@ -1,5 +1,8 @@
 // tallystick.Module, the base of every generated Module: a loaded shared library and its table of one
 // interface.
+#include <string>
+#include <vector>
+
 #include "core_module.hpp"
 #include "structmember.h"
 #include "tally/python/gil.hpp"
@@ -11,17 +14,51 @@ ModuleObject& module_of(PyObject* self) {
   return *reinterpret_cast<ModuleObject*>(self);
 }
 
+struct Living {
+  std::string class_name;  // "codec.encoder"
+  std::uint64_t count;
+  tally_site first;
+};
+
+int note_class(const tally_balance* balance, void* user) {
+  if (balance->live != 0) {
+    static_cast<std::vector<Living>*>(user)->push_back({balance->class_name, balance->live, 0});
+  }
+  return 0;
+}
+
+int note_site(const tally_entry* entry, void* user) {
+  for (Living& each : *static_cast<std::vector<Living>*>(user)) {
+    if (each.first == 0 && each.class_name == entry->class_name) each.first = entry->created;
+  }
+  return 0;
+}
+
+// "1 codec.encoder (the first created at ...), 2 blob (...)". One reader after the other: the ledger is
+// locked while it is read.
+std::string living_in(const char* module) {
+  std::vector<Living> living;
+  tally_ledger_balances(module, note_class, &living);
+  tally_ledger_live(module, note_site, &living);
+  std::string text;
+  for (const Living& each : living) {
+    char site[256];
+    tally_site_text(each.first, site, sizeof site);
+    text += (text.empty() ? "" : ", ") + std::to_string(each.count) + " " + each.class_name +
+            " (the first created at " + site + ")";
+  }
+  return text;
+}
+
 // Objects that were made through this Module hold its table, which goes with it. The library itself may be
 // open elsewhere, and would not refuse.
 bool is_in_use(const ModuleObject& module) {
   if (module.live == 0 && module.inside == 0) return false;
-  const char* const name = PyUnicode_AsUTF8(module.name);
+  const std::string living = module.live != 0 ? living_in(tally_module_name(module.module))
+                                              : std::to_string(module.inside) + " running calls";
   raise_own(TALLY_HAS_CHILDREN,
-            "unload of module %s: has children: still live are %zu object%s made through this Module, and "
-            "%zu call%s run; "
-            "close them first, the module stays loaded",
-            name ? name : "?", module.live, module.live == 1 ? "" : "s", module.inside,
-            module.inside == 1 ? "" : "s");
+            "%s: has children: still live are %s; end them first, the module stays loaded",
+            tally_module_path(module.module), living.c_str());
   return true;
 }
 

@@ -36,7 +36,6 @@ void add_functions() {
   shared.load = load;
   shared.raise = raise;
   shared.raise_closed = raise_closed;
-  shared.raise_not_owner = raise_not_owner;
   shared.bind = bind_slowly;
   shared.call = call_vector;
   shared.wrong_type = wrong_type;

@@ -113,6 +113,7 @@ void fill(Object& object, const Class& of, ModuleObject* module) {
 PyObject* make_reference(PyObject* self, PyObject*) {
   const Object& owner = object_of(self);
   if (!owner.handle) return raise_closed(self, (std::string(owner.of->name) + ".ref").c_str());
+  if (!owner.of->ref(owner.api, owner.handle)) return raise(tally_last_error()->status, nullptr, 0);
   PyObject* const made = Py_TYPE(self)->tp_alloc(Py_TYPE(self), 0);
   if (!made) return nullptr;
   Object& object = object_of(made);

@@ -94,7 +94,8 @@ tally_status misuse_of(const Suspect& suspect, const TableBase& table, Wanted wa
   const tally_table& entry = *suspect.table;
   if (!entry.provider) {
     const bool was_issued = entry.floor != 0 && generation(suspect.word) < entry.floor && suspect.word != 0;
-    return was_issued ? TALLY_STALE_HANDLE : TALLY_NEVER_ISSUED;
+    if (!was_issued) return TALLY_NEVER_ISSUED;
+    return wanted == Wanted::token ? TALLY_ALREADY_DESTROYED : TALLY_STALE_HANDLE;
   }
   if (suspect.state.status == TALLY_NEVER_ISSUED) return TALLY_NEVER_ISSUED;
   const bool is_same_class = std::strcmp(suspect.class_name, table.class_name()) == 0;

@@ -131,6 +131,7 @@ Slot* TableBase::reserve_slowly(tally_status* status) noexcept {
   if (!lane) *status = attach_lane(&lane);
   if (!lane) return nullptr;
   drain(*lane);
+  collect_deferred();
   if (lane->free == 0) *status = refill(*lane);
   return lane->free != 0 ? take_free(*lane) : nullptr;
 }
@@ -215,13 +216,15 @@ tally_status TableBase::destroy_slowly(Call call, const char* parameter, Word to
 }
 
 tally_status TableBase::retire(Call call, Slot& slot, Word token) noexcept {
-  Lane* const lane = this_lane();
+  Lane* lane = this_lane();
+  if (!lane) attach_lane(&lane);  // for the history; without memory it goes without
   const Word last = slot.handle.load(std::memory_order_relaxed);
   revoke(slot, is_live_in(last, slot_index(token)) ? last : flip(last), token, lane, call.caller);
   const tally_status status = finish(call, slot);
   if (slot.lane == lane) {
     lane->retired.add(1);
     put_free(slot);
+    if (has_returned(*lane)) collect_deferred();
   } else {
     slot.lane->retired_by_others.fetch_add(1, std::memory_order_relaxed);
     send_home(slot);
@@ -245,7 +248,13 @@ tally_status TableBase::destroy_for_other_thread(Call call, const char* paramete
     return refuse(call, *this, parameter, token, Wanted::token);
   }
   if (interface_.core()->thread_is_alive(slot.thread.load(std::memory_order_relaxed))) {
+    Lane* lane = this_lane();
+    if (!lane) attach_lane(&lane);
+    if (lane) {
+      lane->remember(handle, token, slot.created.load(std::memory_order_relaxed), site_of(call.caller));
+    }
     slot.lane->deferred.fetch_add(1, std::memory_order_relaxed);
+    interface_.add_waiting(1);
     return_to_lane(slot);
     return TALLY_DEFERRED;
   }
@@ -280,10 +289,16 @@ void TableBase::drain(Lane& lane) noexcept {
       const Function function{interface_, "a deferred destroy"};
       finish(Call{function, nullptr}, slot);
       lane.deferred.fetch_sub(1, std::memory_order_relaxed);
+      interface_.add_waiting(UINT32_MAX);  // one less
       lane.retired.add(1);
       put_free(slot);
     }
   }
+}
+
+void TableBase::collect_deferred() noexcept {
+  if (Lane* const lane = this_lane()) drain(*lane);
+  if (interface_.waiting() != 0 && rule_ == Rule::confined) interface_.collect(false);
 }
 
 std::uint64_t TableBase::collect(bool all) noexcept {
@@ -323,7 +338,7 @@ Word TableBase::transfer(Slot& slot, const void* caller) noexcept {
 // this one never left.
 void TableBase::untransfer(Slot& slot, Word token) noexcept {
   slot.token.store(token, std::memory_order_relaxed);
-  if (Lane* const lane = this_lane()) lane->forget_last();
+  if (Lane* const lane = this_lane()) lane->forget_transfer(token);
 }
 
 // --- What a word is

@@ -14,9 +14,13 @@ class Bulb {
   double shine(std::uint32_t hours) const { return hours * 1.0 * watts_; }
   std::string describe() const { return "bright"; }
 #ifdef FIXED
-  void replace(tally::Own<Bulb>&& other) { watts_ = other->watts_; }
+  void replace(tally::Own<Bulb>&& other) {
+    watts_ = other->watts_;
+  }
 #else
-  void replace(Bulb& other) { watts_ = other.watts_; }
+  void replace(Bulb& other) {
+    watts_ = other.watts_;
+  }
 #endif
 
  private:

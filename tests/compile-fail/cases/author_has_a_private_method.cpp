@@ -13,14 +13,20 @@ class Bulb {
   explicit Bulb(std::int32_t watts) : watts_(watts) {}
   double shine(std::uint32_t hours) const { return hours * 1.0 * watts_; }
 #ifdef FIXED
-  std::string describe() const { return "bright"; }
+  std::string describe() const {
+    return "bright";
+  }
 #else
  private:
-  std::string describe() const { return "bright"; }
+  std::string describe() const {
+    return "bright";
+  }
 
  public:
 #endif
-  void replace(tally::Own<Bulb>&& other) { watts_ = other->watts_; }
+  void replace(tally::Own<Bulb>&& other) {
+    watts_ = other->watts_;
+  }
 
  private:
   std::int32_t watts_ = 0;

@@ -1,5 +1,5 @@
 // An author who forgets to name the namespace of the classes is told what to define.
-// expect: error: .*define LAMP_AUTHOR, the namespace of the author.s classes
+// expect: error: .*define LAMP_AUTHOR, the namespace of the classes
 // std: c++20
 #include <cstdint>
 #include <string>

@@ -15,9 +15,15 @@ class Bulb {
 #else
   explicit Bulb(const char* text);
 #endif
-  double shine(std::uint32_t hours) const { return hours * 1.0 * watts_; }
-  std::string describe() const { return "bright"; }
-  void replace(tally::Own<Bulb>&& other) { watts_ = other->watts_; }
+  double shine(std::uint32_t hours) const {
+    return hours * 1.0 * watts_;
+  }
+  std::string describe() const {
+    return "bright";
+  }
+  void replace(tally::Own<Bulb>&& other) {
+    watts_ = other->watts_;
+  }
 
  private:
   std::int32_t watts_ = 0;

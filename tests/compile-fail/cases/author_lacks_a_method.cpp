@@ -12,10 +12,16 @@ class Bulb {
  public:
   explicit Bulb(std::int32_t watts) : watts_(watts) {}
 #ifdef FIXED
-  double shine(std::uint32_t hours) const { return hours * 1.0 * watts_; }
+  double shine(std::uint32_t hours) const {
+    return hours * 1.0 * watts_;
+  }
 #endif
-  std::string describe() const { return "bright"; }
-  void replace(tally::Own<Bulb>&& other) { watts_ = other->watts_; }
+  std::string describe() const {
+    return "bright";
+  }
+  void replace(tally::Own<Bulb>&& other) {
+    watts_ = other->watts_;
+  }
 
  private:
   std::int32_t watts_ = 0;

@@ -1,5 +1,5 @@
-// An author whose method returns a number for a text is told what a text has to be.
-// expect: error: .*
+// An author whose method returns a number for a text does not get a module.
+// expect: error: .*(c_str|member reference base type .int.)
 // std: c++20
 #include <cstdint>
 #include <string>
@@ -13,11 +13,17 @@ class Bulb {
   explicit Bulb(std::int32_t watts) : watts_(watts) {}
   double shine(std::uint32_t hours) const { return hours * 1.0 * watts_; }
 #ifdef FIXED
-  std::string describe() const { return "bright"; }
+  std::string describe() const {
+    return "bright";
+  }
 #else
-  int describe() const { return watts_; }
+  int describe() const {
+    return watts_;
+  }
 #endif
-  void replace(tally::Own<Bulb>&& other) { watts_ = other->watts_; }
+  void replace(tally::Own<Bulb>&& other) {
+    watts_ = other->watts_;
+  }
 
  private:
   std::int32_t watts_ = 0;

@@ -2,7 +2,7 @@
 // expect: warning -Wint-conversion
 #include "conformance.h"
 
-void misuse(conformance_counter *a) {
+void misuse(conformance_counter* a) {
 #ifdef FIXED
   conformance_counter_destroy(a);
 #else

@@ -2,7 +2,7 @@
 // expect: nothing
 #include "conformance.h"
 
-void misuse(conformance_counter *a, void *p) {
+void misuse(conformance_counter* a, void* p) {
 #ifdef FIXED
   conformance_counter_destroy(a);
   (void)p;

@@ -6,7 +6,7 @@
 
 void misuse(void) {
   int64_t value = 0;
-  conformance_counter *const a = conformance_counter_create(0, TALLY_NULL);
+  conformance_counter* const a = conformance_counter_create(0, TALLY_NULL);
 #ifdef FIXED
   conformance_counter_value(a, &value);
   conformance_counter_destroy(a);

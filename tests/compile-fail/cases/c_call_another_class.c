@@ -2,7 +2,7 @@
 // expect: warning -Wincompatible-pointer-types
 #include "conformance.h"
 
-void misuse(const conformance_counter *a, const conformance_basket *b) {
+void misuse(const conformance_counter* a, const conformance_basket* b) {
   uint32_t count = 0;
 #ifdef FIXED
   (void)a;

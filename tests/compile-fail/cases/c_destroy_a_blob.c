@@ -2,7 +2,7 @@
 // expect: warning -Wincompatible-pointer-types
 #include "conformance.h"
 
-void misuse(conformance_counter *a, tally_blob *t) {
+void misuse(conformance_counter* a, tally_blob* t) {
 #ifdef FIXED
   (void)a;
   tally_blob_free(t);

@@ -2,7 +2,7 @@
 // expect: warning -Wincompatible-pointer-types
 #include "conformance.h"
 
-void misuse(tally_blob *t) {
+void misuse(tally_blob* t) {
 #ifdef FIXED
   tally_blob_free(t);
 #else

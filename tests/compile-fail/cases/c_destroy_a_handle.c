@@ -3,7 +3,7 @@
 // expect clang: warning -Wincompatible-pointer-types-discards-qualifiers
 #include "conformance.h"
 
-void misuse(conformance_counter *a, const conformance_counter *r) {
+void misuse(conformance_counter* a, const conformance_counter* r) {
 #ifdef FIXED
   (void)r;
   conformance_counter_destroy(a);

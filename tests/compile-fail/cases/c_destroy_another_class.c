@@ -2,7 +2,7 @@
 // expect: warning -Wincompatible-pointer-types
 #include "conformance.h"
 
-void misuse(conformance_counter *a, conformance_basket *b) {
+void misuse(conformance_counter* a, conformance_basket* b) {
 #ifdef FIXED
   (void)b;
   conformance_counter_destroy(a);

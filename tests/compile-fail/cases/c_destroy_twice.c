@@ -5,11 +5,9 @@
 #include "conformance.h"
 
 void misuse(void) {
-  conformance_counter *const a = conformance_counter_create(0, TALLY_NULL);
+  conformance_counter* const a = conformance_counter_create(0, TALLY_NULL);
   conformance_counter_destroy(a);
-#ifdef FIXED
-
-#else
+#ifndef FIXED
   conformance_counter_destroy(a);
 #endif
 }

@@ -3,12 +3,10 @@
 // flags: -O1
 #include "conformance.h"
 
-void misuse(const conformance_api *api) {
-  conformance_counter *const a = api->counter_create(0, TALLY_NULL);
+void misuse(const conformance_api* api) {
+  conformance_counter* const a = api->counter_create(0, TALLY_NULL);
   api->counter_destroy(a);
-#ifdef FIXED
-
-#else
+#ifndef FIXED
   api->counter_destroy(a);
 #endif
 }

@@ -2,7 +2,7 @@
 // expect: warning -Wincompatible-pointer-types
 #include "conformance.h"
 
-void misuse(conformance_counter *a) {
+void misuse(conformance_counter* a) {
 #ifdef FIXED
   conformance_counter_destroy(a);
 #else

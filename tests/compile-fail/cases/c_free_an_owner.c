@@ -7,7 +7,7 @@
 #include "conformance.h"
 
 void misuse(void) {
-  conformance_counter *const a = conformance_counter_create(0, TALLY_NULL);
+  conformance_counter* const a = conformance_counter_create(0, TALLY_NULL);
 #ifdef FIXED
   conformance_counter_destroy(a);
 #else

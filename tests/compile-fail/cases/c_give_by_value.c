@@ -2,7 +2,7 @@
 // expect: warning -Wincompatible-pointer-types
 #include "conformance.h"
 
-void misuse(const conformance_basket *b, conformance_counter *a) {
+void misuse(const conformance_basket* b, conformance_counter* a) {
 #ifdef FIXED
   conformance_basket_put(b, &a, CONFORMANCE_FAULT_NOTHING);
 #else

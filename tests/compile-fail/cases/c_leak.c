@@ -5,7 +5,7 @@
 #include "conformance.h"
 
 int64_t misuse(void) {
-  conformance_counter *const a = conformance_counter_create(0, TALLY_NULL);
+  conformance_counter* const a = conformance_counter_create(0, TALLY_NULL);
   int64_t value = 0;
 #ifdef FIXED
   if (conformance_counter_value(a, &value) < 0) value = -1;

@@ -1,5 +1,5 @@
 // An owner is assigned by moving only.
-// expect: error: (use of deleted function|.*selected deleted operator)
+// expect: error: (use of deleted function|.*is implicitly deleted)
 #include "conformance.hpp"
 
 void misuse(const conformance::Module& module) {

@@ -1,5 +1,5 @@
 // A number is no blob.
-// expect: error: (no matching function for call to|no matching conversion)
+// expect: error: (no matching function for call to|no matching constructor)
 #include "conformance.hpp"
 
 void misuse() {

@@ -1,5 +1,5 @@
 // Memory has one token: copying a blob would free it twice.
-// expect: error: (use of deleted function|call to deleted constructor)
+// expect: error: (use of deleted function|call to (implicitly-)?deleted (copy )?constructor)
 #include "conformance.hpp"
 
 void misuse(const conformance::Module& module) {

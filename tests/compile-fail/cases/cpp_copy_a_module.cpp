@@ -1,5 +1,5 @@
 // A module is loaded once and unloaded once: it has one owner.
-// expect: error: (use of deleted function|call to deleted constructor)
+// expect: error: (use of deleted function|call to (implicitly-)?deleted (copy )?constructor)
 #include "conformance.hpp"
 
 void misuse(conformance::Module& module) {

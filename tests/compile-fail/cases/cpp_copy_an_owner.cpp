@@ -1,5 +1,5 @@
 // An owner has one token: copying it would make two owners of one object.
-// expect: error: (use of deleted function|call to deleted constructor)
+// expect: error: (use of deleted function|call to (implicitly-)?deleted (copy )?constructor)
 #include "conformance.hpp"
 
 void misuse(const conformance::Module& module) {

@@ -1,6 +1,5 @@
 // Memory that is dropped is freed at once: a method whose memory is not used is a mistake.
-// expect gcc: warning -Wunused-result
-// expect clang: warning -Wunused-value
+// expect: warning -Wunused-result
 #include "conformance.hpp"
 
 void misuse(const conformance::Module& module) {

@@ -1,6 +1,5 @@
 // An owner that is dropped destroys its object at once: a creator whose result is not used is a mistake.
-// expect gcc: warning -Wunused-result
-// expect clang: warning -Wunused-value
+// expect: warning -Wunused-result
 #include "conformance.hpp"
 
 void misuse(const conformance::Module& module) {

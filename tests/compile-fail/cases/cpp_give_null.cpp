@@ -1,5 +1,5 @@
 // There is no null in place of an owner that is given.
-// expect: error: (cannot convert|no viable conversion|could not convert|invalid initialization)
+// expect: error: (cannot convert|could not convert|invalid initialization|could not bind)
 #include "conformance.hpp"
 
 void misuse(const conformance::Module& module) {

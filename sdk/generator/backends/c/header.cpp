@@ -302,7 +302,7 @@ static inline const ${name}_api *${name}_api_of(tally_module *module, tally_erro
       {sizeof(${name}_api), ${guard}_VERSION_MAJOR, ${guard}_VERSION_MINOR},
       ${slots}};
   static const tally_interface own = {sizeof(tally_interface), ${count}, "${name}", &table.header, functions};
-  return (const ${name}_api *)(const void *)tally_module_table(module, &own, error);
+  return TALLY_TABLE_OF(${name}_api, tally_module_table(module, &own, error));
 }
 
 /* The table of the module that the program is linked to. */

@@ -1,6 +1,8 @@
 // X.hpp: for each class a reference, which calls, and an owner, which also gives the object back.
 #include <fmt/format.h>
 
+#include <set>
+
 #include "generator/backends/c/naming.hpp"
 #include "generator/backends/c/signature.hpp"
 #include "generator/backends/comment.hpp"
@@ -178,16 +180,18 @@ struct ${class}Class {
 }
 
 std::string friends(const Interface& interface, const Class& owner) {
-  std::string text;
+  std::set<std::string> makers;
   for (const Class& other : interface.classes) {
-    if (&other == &owner) continue;
     for (const Method& method : other.methods) {
       const auto* type = method.result ? std::get_if<ClassType>(&method.result->type) : nullptr;
-      if (!type || &interface.classes[type->index] != &owner) continue;
-      text +=
-          fmt::format("friend class {};\n", method.consumes_self ? owner_name(other) : reference_name(other));
+      const bool makes_it = type && &interface.classes[type->index] == &owner;
+      if (makes_it) makers.insert(method.consumes_self ? owner_name(other) : reference_name(other));
     }
   }
+  makers.insert(reference_name(owner));
+  makers.erase(owner_name(owner));
+  std::string text;
+  for (const std::string& maker : makers) text += fmt::format("friend class {};\n", maker);
   return text;
 }
 
@@ -212,7 +216,6 @@ class [[nodiscard]] ${class} : public tally::Owner<${class}Ref, detail::${class}
   static ${class} adopt(const Module& from, ${word}* token) { return ${class}(from.api(), token); }
 
  private:
-  friend class ${class}Ref;
   ${friends}
   using Owner::Owner;
 };

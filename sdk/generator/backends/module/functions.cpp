@@ -110,11 +110,14 @@ std::string check_lent_and_consumed(const Interface& interface, const Function& 
 }
 
 std::string checks(const Interface& interface, const Function& function, bool returns_status) {
-  std::string text;
-  for (const Parameter& parameter : function.parameters())
-    text += check(interface, parameter, returns_status);
-  return text + check_lent_and_given(interface, function, returns_status) +
-         check_lent_and_consumed(interface, function);
+  // What is lent is found before anything is taken: the same object may stand in both.
+  std::string lent;
+  std::string taken;
+  for (const Parameter& parameter : function.parameters()) {
+    (is_taken(parameter) ? taken : lent) += check(interface, parameter, returns_status);
+  }
+  return lent + taken + check_lent_and_consumed(interface, function) +
+         check_lent_and_given(interface, function, returns_status);
 }
 
 // What the author's code is given for a parameter.
@@ -316,8 +319,7 @@ ${definition} {
 ${exported}
 )",
       {{"definition", list(fmt::format("TALLY_HIDDEN {} TALLY_CALL {}(", returns, hidden), parameters, ")")},
-       {"exported",
-        list(exported, parameters, fmt::format(")\n    __attribute__((nothrow, alias(\"{}\")));", hidden))},
+       {"exported", list(exported, parameters, fmt::format(")\n    TALLY_ALIAS(\"{}\");", hidden))},
        {"body", body(interface, function)}});
 }
 

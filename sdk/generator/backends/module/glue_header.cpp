@@ -110,7 +110,7 @@ extern const ${api} api;
 extern rt::TableBase* const tables[${table_count}];
 
 constexpr tally_function functions[] = {${upper}_FUNCTIONS};
-constinit const tally_interface description{sizeof(tally_interface), ${count}, "${name}", &api.header, functions};
+constexpr tally_interface description{sizeof(tally_interface), ${count}, "${name}", &api.header, functions};
 constinit rt::Interface interface_(${upper}_MODULE_NAME, description, tables, ${table_count});
 ${tables}
 rt::TableBase* const tables[${table_count}] = {${table_list}};

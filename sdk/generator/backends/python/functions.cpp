@@ -185,12 +185,11 @@ std::string method_definition(const Interface& interface, const Function& functi
   const Method& method = *function.method;
   const ResultText out = result(interface, method);
   const std::string word = c::type_name(interface, *function.owner);
-  const std::string self = method.consumes_self
-                               ? fmt::format(
-                                     "tp::Given<{0}> ended_(\"it was ended by {1}\");\nif (!ended_.take({2}, "
-                                     "object_)) return nullptr;\n",
-                                     word, function_name(interface, function), parameters_name(function))
-                               : "";
+  const std::string self =
+      method.consumes_self
+          ? fmt::format("tp::Given<{}> ended_(\"it was ended by {}\");\nended_.take(object_);\n", word,
+                        function_name(interface, function))
+          : "";
   const std::string first =
       method.consumes_self ? "ended_.word()" : fmt::format("static_cast<const {}*>(object_.handle)", word);
   return fill(R"(

@@ -170,15 +170,16 @@ class Given {
     if (object_ && !token_) core->lose(*object_, why_);
   }
 
-  bool take(const Parameters& parameters, Object& object) {
-    if (!object.token) return core->raise_not_owner(&object, parameters.function);
+  void take(Object& object) {
     object_ = &object;
-    token_ = static_cast<Word*>(object.token);
-    return true;
+    // A reference has the handle only, which the module refuses by name.
+    token_ = static_cast<Word*>(object.token ? object.token : const_cast<void*>(object.handle));
   }
   bool take(const Parameters& parameters, int index, PyObject* given, PyTypeObject* type) {
     Object* object = nullptr;
-    return take_object(parameters, index, given, type, object) && take(parameters, *object);
+    if (!take_object(parameters, index, given, type, object)) return false;
+    take(*object);
+    return true;
   }
 
   /// What C is given.

@@ -119,8 +119,6 @@ struct Core {
   PyObject* (*raise)(tally_status status, const ErrorClass* errors, std::size_t count);
   /// Raises ClosedError: `object` is an Object, a ModuleObject or a Blob; null.
   PyObject* (*raise_closed)(PyObject* object, const char* function);
-  /// Raises NotOwnerError: a reference stands where an owner is due; false.
-  bool (*raise_not_owner)(const Object* object, const char* function);
 
   /// Puts the arguments of a call where their parameters are, null for those that have a default and are not
   /// given.

@@ -24,7 +24,7 @@ class Holder {
   Holder() = default;
   Holder(const Holder&) = delete;
   Holder& operator=(const Holder&) = delete;
-  ~Holder() {
+  ~Holder() noexcept(false) {  // the author's may throw
     if (destroy_) destroy_(room_);
   }
 
@@ -90,7 +90,10 @@ class BlobTable : public Table<Holder> {
       return TALLY_OK;
     });
     if (status < 0) {
-      holder->~Holder();
+      guard(call, [&] {
+        holder->~Holder();
+        return TALLY_OK;
+      });
       abandon(*slot);
       return status;
     }

@@ -11,6 +11,14 @@
 /// Where the exported function that this stands in was called from.
 #define TALLY_CALLER __builtin_return_address(0)
 
+/// Makes an exported function another name of a hidden one. gcc wants to be told that neither throws, which
+/// it has found out of the other; clang takes that for an exception specification.
+#if defined(__clang__)
+#define TALLY_ALIAS(hidden) __attribute__((alias(hidden)))
+#else
+#define TALLY_ALIAS(hidden) __attribute__((nothrow, alias(hidden)))
+#endif
+
 namespace tally::runtime {
 
 class TableBase;

@@ -35,6 +35,10 @@ class Interface : private tally_provider {
 
   /// Objects that are live, in all tables.
   std::uint64_t live() const noexcept;
+  /// Destructors that wait for their thread, of all classes.
+  std::uint32_t waiting() const noexcept { return waiting_.load(std::memory_order_relaxed); }
+  void add_waiting(std::uint32_t count) noexcept { waiting_.fetch_add(count, std::memory_order_relaxed); }
+
   /// Runs deferred destructors; `all`: also those of other threads, for an unload.
   std::uint64_t collect(bool all) noexcept;
 
@@ -54,6 +58,7 @@ class Interface : private tally_provider {
   friend struct Provider;
 
   std::atomic<const tally_core*> core_{nullptr};  // null until it has started
+  std::atomic<std::uint32_t> waiting_{0};
   const tally_interface& description_;
   TableBase* const* tables_;
   std::mutex starting_;

@@ -54,9 +54,14 @@ struct Lane {
     entry.retired.store(retired_at, std::memory_order_relaxed);
   }
 
-  /// The last one did not happen.
-  void forget_last() noexcept {
-    history[--remembered % kRemembered].token.store(0, std::memory_order_relaxed);
+  /// A transfer of this token did not happen.
+  void forget_transfer(Word token) noexcept {
+    for (Retired& entry : history) {
+      const bool is_transfer = entry.handle.load(std::memory_order_relaxed) == 0;
+      if (is_transfer && entry.token.load(std::memory_order_relaxed) == token) {
+        entry.token.store(0, std::memory_order_relaxed);
+      }
+    }
   }
 };
 

@@ -9,7 +9,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <mutex>
 #include <new>
 #include <type_traits>
@@ -49,8 +48,7 @@ class TableBase {
   /// none.
   Slot* reserve(tally_status* status) noexcept {
     Lane* const lane = this_lane();
-    if (lane && lane->free != 0 && lane->returned.load(std::memory_order_relaxed) == Slot::kEndOfList)
-        [[likely]] {
+    if (lane && lane->free != 0 && !has_returned(*lane)) [[likely]] {
       return take_free(*lane);
     }
     return reserve_slowly(status);
@@ -174,6 +172,16 @@ class TableBase {
     return rule_ == Rule::anyone || is_this_threads(slot);
   }
 
+  /// Whether another thread has something to say to this one: about a slot of this lane, or a destructor of
+  /// any class.
+  bool has_returned(const Lane& lane) const noexcept {
+    return lane.returned.load(std::memory_order_relaxed) != Slot::kEndOfList ||
+           (interface_.waiting() != 0 && rule_ == Rule::confined);
+  }
+
+  /// Runs the destructors that wait for this thread.
+  void collect_deferred() noexcept;
+
   /// Consumes a token, whatever its thread and wherever its slot. A null is a no-op.
   tally_status destroy_slowly(Call call, const char* parameter, Word token) noexcept;
 
@@ -251,7 +259,8 @@ class TableBase {
 /// An object that is too large or too strictly aligned to lie in a slot lies behind one.
 template <class Object>
 struct Boxed {
-  std::unique_ptr<Object> object;
+  Object* object;
+  ~Boxed() noexcept(false) { delete object; }  // the author's may throw
 };
 
 /// The table of an author's class.
@@ -303,6 +312,8 @@ class Table : public TableBase {
     });
     lane.retired.add(1);
     put_free(slot);
+    if (has_returned(lane)) [[unlikely]]
+      collect_deferred();
     return status;
   }
 
@@ -318,7 +329,7 @@ class Table : public TableBase {
     if constexpr (kInSlot) {
       return std::launder(static_cast<Object*>(at));
     } else {
-      return std::launder(static_cast<Stored*>(at))->object.get();
+      return std::launder(static_cast<Stored*>(at))->object;
     }
   }
 
@@ -347,7 +358,7 @@ class Table : public TableBase {
     if constexpr (kInSlot) {
       ::new (at) Object(std::forward<Make>(make)());
     } else {
-      ::new (at) Stored{std::unique_ptr<Object>(new Object(std::forward<Make>(make)()))};
+      ::new (at) Stored{new Object(std::forward<Make>(make)())};
     }
   }
 
