@@ -118,6 +118,13 @@ def test_methods_are_bound_to_their_own_module(one: conformance.Module, two: con
             counter.close(two)  # type: ignore[call-arg]
 
 
+def test_results_have_no_pointer(one: conformance.Module) -> None:
+    with conformance.Counter(one, start=3) as counter:
+        assert counter.value() == 3
+        with pytest.raises(TypeError, match="unexpected keyword argument 'out'"):
+            counter.add(out=None)  # type: ignore[call-arg]
+
+
 def test_arguments_by_name_and_by_position(one: conformance.Module) -> None:
     with conformance.Counter(one, start=1) as a, conformance.Counter(one, 2) as b:
         assert a.add(amount=4) == 5

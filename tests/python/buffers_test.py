@@ -97,3 +97,10 @@ def test_a_blob_keeps_its_module_loaded(one: conformance.Module) -> None:
     with pytest.raises(tallystick.HasChildrenError):
         one.unload()
     blob.close()
+
+
+def test_own_text_is_a_str_and_leaves_no_blob(one: conformance.Module) -> None:
+    with conformance.Scribe(one) as scribe:
+        assert scribe.echo_text("abc") == "abc"
+        (blobs,) = (each for each in tallystick.ledger("conformance_one") if each.class_name == "blob")
+        assert (blobs.issued, blobs.retired) == (1, 1)

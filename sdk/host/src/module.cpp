@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "failure.hpp"
+#include "file.hpp"
 #include "tally/host.h"
 
 using tally::host::core;
@@ -153,6 +154,11 @@ extern "C" tally_module* tally_module_load(const char* path, tally_error* error)
   if (!core()) {
     fail(error, TALLY_VERSION_MISMATCH,
          "%s: version mismatch: the libtally of this process is not of ABI major %u", path, TALLY_ABI_MAJOR);
+    return nullptr;
+  }
+  if (tally::host::is_cut_short(path)) {
+    fail(error, TALLY_SYSTEM_ERROR, "%s: cannot be loaded: the file is cut short; install the module again",
+         path);
     return nullptr;
   }
   void* const library = dlopen(path, RTLD_NOW | RTLD_LOCAL);

@@ -182,7 +182,7 @@ static inline const codec_api *codec_api_of(tally_module *module, tally_error *e
       TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL,
       TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL};
   static const tally_interface own = {sizeof(tally_interface), 15, "codec", &table.header, functions};
-  return (const codec_api *)(const void *)tally_module_table(module, &own, error);
+  return TALLY_TABLE_OF(codec_api, tally_module_table(module, &own, error));
 }
 
 /* The table of the module that the program is linked to. */

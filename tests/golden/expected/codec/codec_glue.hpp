@@ -96,7 +96,7 @@ extern const codec_api api;
 extern rt::TableBase* const tables[3];
 
 constexpr tally_function functions[] = {CODEC_FUNCTIONS};
-constinit const tally_interface description{sizeof(tally_interface), 15, "codec", &api.header, functions};
+constexpr tally_interface description{sizeof(tally_interface), 15, "codec", &api.header, functions};
 constinit rt::Interface interface_(CODEC_MODULE_NAME, description, tables, 3);
 constinit rt::Table<author::Encoder> encoder_table(interface_, "codec.encoder", 0);
 constinit rt::Table<author::Decoder> decoder_table(interface_, "codec.decoder", 1);
@@ -114,7 +114,7 @@ TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_encoder_destroy(codec_encoder*
   return encoder_table.destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL codec_encoder_destroy(codec_encoder* owner)
-    __attribute__((nothrow, alias("codec_hidden_encoder_destroy")));
+    TALLY_ALIAS("codec_hidden_encoder_destroy");
 
 TALLY_HIDDEN const codec_encoder* TALLY_CALL codec_hidden_encoder_ref(const codec_encoder* self) {
   static constexpr rt::Function function_{interface_, "codec_encoder_ref"};
@@ -122,19 +122,19 @@ TALLY_HIDDEN const codec_encoder* TALLY_CALL codec_hidden_encoder_ref(const code
   return rt::as_pointer<const codec_encoder>(encoder_table.ref(call_, self));
 }
 TALLY_EXPORT const codec_encoder* TALLY_CALL codec_encoder_ref(const codec_encoder* self)
-    __attribute__((nothrow, alias("codec_hidden_encoder_ref")));
+    TALLY_ALIAS("codec_hidden_encoder_ref");
 
 TALLY_HIDDEN tally_bool TALLY_CALL codec_hidden_encoder_same(const codec_encoder* a, const codec_encoder* b) {
   return encoder_table.id(a) != 0 && encoder_table.id(a) == encoder_table.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL codec_encoder_same(const codec_encoder* a, const codec_encoder* b)
-    __attribute__((nothrow, alias("codec_hidden_encoder_same")));
+    TALLY_ALIAS("codec_hidden_encoder_same");
 
 TALLY_HIDDEN uint64_t TALLY_CALL codec_hidden_encoder_id(const codec_encoder* self) {
   return encoder_table.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL codec_encoder_id(const codec_encoder* self)
-    __attribute__((nothrow, alias("codec_hidden_encoder_id")));
+    TALLY_ALIAS("codec_hidden_encoder_id");
 
 TALLY_HIDDEN codec_encoder* TALLY_CALL codec_hidden_encoder_create(int32_t level, tally_error* error) {
   static constexpr rt::Function function_{interface_, "codec_encoder_create"};
@@ -146,7 +146,7 @@ TALLY_HIDDEN codec_encoder* TALLY_CALL codec_hidden_encoder_create(int32_t level
   return token_ ? token_ : rt::no_object(call_, error);
 }
 TALLY_EXPORT codec_encoder* TALLY_CALL codec_encoder_create(int32_t level, tally_error* error)
-    __attribute__((nothrow, alias("codec_hidden_encoder_create")));
+    TALLY_ALIAS("codec_hidden_encoder_create");
 
 TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_encoder_write(
     const codec_encoder* self, const uint8_t* chunk, size_t chunk_size, tally_blob* out) {
@@ -163,7 +163,7 @@ TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_encoder_write(
 }
 TALLY_EXPORT tally_status TALLY_CALL codec_encoder_write(
     const codec_encoder* self, const uint8_t* chunk, size_t chunk_size, tally_blob* out)
-    __attribute__((nothrow, alias("codec_hidden_encoder_write")));
+    TALLY_ALIAS("codec_hidden_encoder_write");
 
 TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_encoder_finish(codec_encoder** self, tally_blob* out) {
   static constexpr rt::Function function_{interface_, "codec_encoder_finish"};
@@ -181,7 +181,7 @@ TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_encoder_finish(codec_encoder**
   return status_;
 }
 TALLY_EXPORT tally_status TALLY_CALL codec_encoder_finish(codec_encoder** self, tally_blob* out)
-    __attribute__((nothrow, alias("codec_hidden_encoder_finish")));
+    TALLY_ALIAS("codec_hidden_encoder_finish");
 
 TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_decoder_destroy(codec_decoder* owner) {
   static constexpr rt::Function function_{interface_, "codec_decoder_destroy"};
@@ -189,7 +189,7 @@ TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_decoder_destroy(codec_decoder*
   return decoder_table.destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL codec_decoder_destroy(codec_decoder* owner)
-    __attribute__((nothrow, alias("codec_hidden_decoder_destroy")));
+    TALLY_ALIAS("codec_hidden_decoder_destroy");
 
 TALLY_HIDDEN const codec_decoder* TALLY_CALL codec_hidden_decoder_ref(const codec_decoder* self) {
   static constexpr rt::Function function_{interface_, "codec_decoder_ref"};
@@ -197,19 +197,19 @@ TALLY_HIDDEN const codec_decoder* TALLY_CALL codec_hidden_decoder_ref(const code
   return rt::as_pointer<const codec_decoder>(decoder_table.ref(call_, self));
 }
 TALLY_EXPORT const codec_decoder* TALLY_CALL codec_decoder_ref(const codec_decoder* self)
-    __attribute__((nothrow, alias("codec_hidden_decoder_ref")));
+    TALLY_ALIAS("codec_hidden_decoder_ref");
 
 TALLY_HIDDEN tally_bool TALLY_CALL codec_hidden_decoder_same(const codec_decoder* a, const codec_decoder* b) {
   return decoder_table.id(a) != 0 && decoder_table.id(a) == decoder_table.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL codec_decoder_same(const codec_decoder* a, const codec_decoder* b)
-    __attribute__((nothrow, alias("codec_hidden_decoder_same")));
+    TALLY_ALIAS("codec_hidden_decoder_same");
 
 TALLY_HIDDEN uint64_t TALLY_CALL codec_hidden_decoder_id(const codec_decoder* self) {
   return decoder_table.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL codec_decoder_id(const codec_decoder* self)
-    __attribute__((nothrow, alias("codec_hidden_decoder_id")));
+    TALLY_ALIAS("codec_hidden_decoder_id");
 
 TALLY_HIDDEN codec_decoder* TALLY_CALL codec_hidden_decoder_create(tally_error* error) {
   static constexpr rt::Function function_{interface_, "codec_decoder_create"};
@@ -221,7 +221,7 @@ TALLY_HIDDEN codec_decoder* TALLY_CALL codec_hidden_decoder_create(tally_error* 
   return token_ ? token_ : rt::no_object(call_, error);
 }
 TALLY_EXPORT codec_decoder* TALLY_CALL codec_decoder_create(tally_error* error)
-    __attribute__((nothrow, alias("codec_hidden_decoder_create")));
+    TALLY_ALIAS("codec_hidden_decoder_create");
 
 TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_decoder_write(
     const codec_decoder* self, const uint8_t* chunk, size_t chunk_size, tally_blob* out) {
@@ -238,7 +238,7 @@ TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_decoder_write(
 }
 TALLY_EXPORT tally_status TALLY_CALL codec_decoder_write(
     const codec_decoder* self, const uint8_t* chunk, size_t chunk_size, tally_blob* out)
-    __attribute__((nothrow, alias("codec_hidden_decoder_write")));
+    TALLY_ALIAS("codec_hidden_decoder_write");
 
 TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_decoder_read(const codec_decoder* self, tally_blob* out) {
   static constexpr rt::Function function_{interface_, "codec_decoder_read"};
@@ -252,7 +252,7 @@ TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_decoder_read(const codec_decod
   });
 }
 TALLY_EXPORT tally_status TALLY_CALL codec_decoder_read(const codec_decoder* self, tally_blob* out)
-    __attribute__((nothrow, alias("codec_hidden_decoder_read")));
+    TALLY_ALIAS("codec_hidden_decoder_read");
 
 TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_decoder_finish(codec_decoder** self) {
   static constexpr rt::Function function_{interface_, "codec_decoder_finish"};
@@ -269,7 +269,7 @@ TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_decoder_finish(codec_decoder**
   return status_;
 }
 TALLY_EXPORT tally_status TALLY_CALL codec_decoder_finish(codec_decoder** self)
-    __attribute__((nothrow, alias("codec_hidden_decoder_finish")));
+    TALLY_ALIAS("codec_hidden_decoder_finish");
 
 }  // extern "C"
 

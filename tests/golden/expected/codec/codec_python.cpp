@@ -117,7 +117,7 @@ PyObject* Encoder_finish(PyObject* self_, PyObject*) {
   if (!object_.handle) return tp::core->raise_closed(self_, kEncoder_finish_.function);
   const auto* const api_ = static_cast<const codec_api*>(object_.api);
   tp::Given<codec_encoder> ended_("it was ended by codec.Encoder.finish");
-  if (!ended_.take(kEncoder_finish_, object_)) return nullptr;
+  ended_.take(object_);
   tally_blob out_;
   const tally_status status_ = tp::without_gil(*object_.module, [&] {
     return api_->encoder_finish(ended_.word(), &out_);
@@ -213,7 +213,7 @@ PyObject* Decoder_finish(PyObject* self_, PyObject*) {
   if (!object_.handle) return tp::core->raise_closed(self_, kDecoder_finish_.function);
   const auto* const api_ = static_cast<const codec_api*>(object_.api);
   tp::Given<codec_decoder> ended_("it was ended by codec.Decoder.finish");
-  if (!ended_.take(kDecoder_finish_, object_)) return nullptr;
+  ended_.take(object_);
   const tally_status status_ = api_->decoder_finish(ended_.word());
   if (status_ < 0) return raise_(status_);
   return tp::none();

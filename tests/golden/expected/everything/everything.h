@@ -647,7 +647,7 @@ static inline const everything_api *everything_api_of(tally_module *module, tall
       everything_missing_text_end_with, everything_missing_latecomer_later_still,
       everything_missing_latecomer_grow};
   static const tally_interface own = {sizeof(tally_interface), 56, "everything", &table.header, functions};
-  return (const everything_api *)(const void *)tally_module_table(module, &own, error);
+  return TALLY_TABLE_OF(everything_api, tally_module_table(module, &own, error));
 }
 
 /* The table of the module that the program is linked to. */

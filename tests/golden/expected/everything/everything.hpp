@@ -252,8 +252,8 @@ class [[nodiscard]] Text : public tally::Owner<TextRef, detail::TextClass> {
   static Text adopt(const Module& from, everything_text* token) { return Text(from.api(), token); }
 
  private:
-  friend class TextRef;
   friend class TextBoxRef;
+  friend class TextRef;
   using Owner::Owner;
 };
 
@@ -288,8 +288,8 @@ class [[nodiscard]] TextBox : public tally::Owner<TextBoxRef, detail::TextBoxCla
   static TextBox adopt(const Module& from, everything_text_box* token) { return TextBox(from.api(), token); }
 
  private:
-  friend class TextBoxRef;
   friend class Text;
+  friend class TextBoxRef;
   using Owner::Owner;
 };
 

@@ -363,7 +363,7 @@ extern const everything_api api;
 extern rt::TableBase* const tables[5];
 
 constexpr tally_function functions[] = {EVERYTHING_FUNCTIONS};
-constinit const tally_interface description{sizeof(tally_interface), 56, "everything", &api.header, functions};
+constexpr tally_interface description{sizeof(tally_interface), 56, "everything", &api.header, functions};
 constinit rt::Interface interface_(EVERYTHING_MODULE_NAME, description, tables, 5);
 constinit rt::Table<author::Numbers> numbers_table(interface_, "everything.numbers", 0);
 constinit rt::Table<author::Text> text_table(interface_, "everything.text", 1);
@@ -383,7 +383,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_destroy(everythin
   return numbers_table.destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_destroy(everything_numbers* owner)
-    __attribute__((nothrow, alias("everything_hidden_numbers_destroy")));
+    TALLY_ALIAS("everything_hidden_numbers_destroy");
 
 TALLY_HIDDEN const everything_numbers* TALLY_CALL everything_hidden_numbers_ref(
     const everything_numbers* self) {
@@ -392,7 +392,7 @@ TALLY_HIDDEN const everything_numbers* TALLY_CALL everything_hidden_numbers_ref(
   return rt::as_pointer<const everything_numbers>(numbers_table.ref(call_, self));
 }
 TALLY_EXPORT const everything_numbers* TALLY_CALL everything_numbers_ref(const everything_numbers* self)
-    __attribute__((nothrow, alias("everything_hidden_numbers_ref")));
+    TALLY_ALIAS("everything_hidden_numbers_ref");
 
 TALLY_HIDDEN tally_bool TALLY_CALL everything_hidden_numbers_same(
     const everything_numbers* a, const everything_numbers* b) {
@@ -400,13 +400,13 @@ TALLY_HIDDEN tally_bool TALLY_CALL everything_hidden_numbers_same(
 }
 TALLY_EXPORT tally_bool TALLY_CALL everything_numbers_same(
     const everything_numbers* a, const everything_numbers* b)
-    __attribute__((nothrow, alias("everything_hidden_numbers_same")));
+    TALLY_ALIAS("everything_hidden_numbers_same");
 
 TALLY_HIDDEN uint64_t TALLY_CALL everything_hidden_numbers_id(const everything_numbers* self) {
   return numbers_table.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL everything_numbers_id(const everything_numbers* self)
-    __attribute__((nothrow, alias("everything_hidden_numbers_id")));
+    TALLY_ALIAS("everything_hidden_numbers_id");
 
 TALLY_HIDDEN everything_numbers* TALLY_CALL everything_hidden_numbers_create(
     double start, tally_bool yes, tally_bool no, int8_t tiny, int16_t small, int32_t medium, int64_t large,
@@ -434,7 +434,7 @@ TALLY_EXPORT everything_numbers* TALLY_CALL everything_numbers_create(
     uint8_t tiny_unsigned, uint16_t small_unsigned, uint32_t medium_unsigned, uint64_t large_unsigned,
     float single, double double_precision, everything_mode favour, const char* name, size_t name_size,
     tally_error* error)
-    __attribute__((nothrow, alias("everything_hidden_numbers_create")));
+    TALLY_ALIAS("everything_hidden_numbers_create");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_is_opposite(
     const everything_numbers* self, tally_bool value, tally_bool* out) {
@@ -451,7 +451,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_is_opposite(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_is_opposite(
     const everything_numbers* self, tally_bool value, tally_bool* out)
-    __attribute__((nothrow, alias("everything_hidden_numbers_is_opposite")));
+    TALLY_ALIAS("everything_hidden_numbers_is_opposite");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_i8(
     const everything_numbers* self, int8_t value, int8_t* out) {
@@ -468,7 +468,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_i8(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_i8(
     const everything_numbers* self, int8_t value, int8_t* out)
-    __attribute__((nothrow, alias("everything_hidden_numbers_next_i8")));
+    TALLY_ALIAS("everything_hidden_numbers_next_i8");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_i16(
     const everything_numbers* self, int16_t value, int16_t* out) {
@@ -485,7 +485,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_i16(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_i16(
     const everything_numbers* self, int16_t value, int16_t* out)
-    __attribute__((nothrow, alias("everything_hidden_numbers_next_i16")));
+    TALLY_ALIAS("everything_hidden_numbers_next_i16");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_i32(
     const everything_numbers* self, int32_t value, int32_t* out) {
@@ -502,7 +502,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_i32(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_i32(
     const everything_numbers* self, int32_t value, int32_t* out)
-    __attribute__((nothrow, alias("everything_hidden_numbers_next_i32")));
+    TALLY_ALIAS("everything_hidden_numbers_next_i32");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_i64(
     const everything_numbers* self, int64_t value, int64_t* out) {
@@ -519,7 +519,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_i64(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_i64(
     const everything_numbers* self, int64_t value, int64_t* out)
-    __attribute__((nothrow, alias("everything_hidden_numbers_next_i64")));
+    TALLY_ALIAS("everything_hidden_numbers_next_i64");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_u8(
     const everything_numbers* self, uint8_t value, uint8_t* out) {
@@ -536,7 +536,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_u8(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_u8(
     const everything_numbers* self, uint8_t value, uint8_t* out)
-    __attribute__((nothrow, alias("everything_hidden_numbers_next_u8")));
+    TALLY_ALIAS("everything_hidden_numbers_next_u8");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_u16(
     const everything_numbers* self, uint16_t value, uint16_t* out) {
@@ -553,7 +553,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_u16(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_u16(
     const everything_numbers* self, uint16_t value, uint16_t* out)
-    __attribute__((nothrow, alias("everything_hidden_numbers_next_u16")));
+    TALLY_ALIAS("everything_hidden_numbers_next_u16");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_u32(
     const everything_numbers* self, uint32_t value, uint32_t* out) {
@@ -570,7 +570,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_u32(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_u32(
     const everything_numbers* self, uint32_t value, uint32_t* out)
-    __attribute__((nothrow, alias("everything_hidden_numbers_next_u32")));
+    TALLY_ALIAS("everything_hidden_numbers_next_u32");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_u64(
     const everything_numbers* self, uint64_t value, uint64_t* out) {
@@ -587,7 +587,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_u64(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_u64(
     const everything_numbers* self, uint64_t value, uint64_t* out)
-    __attribute__((nothrow, alias("everything_hidden_numbers_next_u64")));
+    TALLY_ALIAS("everything_hidden_numbers_next_u64");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_half_f32(
     const everything_numbers* self, float value, float* out) {
@@ -604,7 +604,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_half_f32(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_half_f32(
     const everything_numbers* self, float value, float* out)
-    __attribute__((nothrow, alias("everything_hidden_numbers_half_f32")));
+    TALLY_ALIAS("everything_hidden_numbers_half_f32");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_half_f64(
     const everything_numbers* self, double value, double* out) {
@@ -621,7 +621,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_half_f64(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_half_f64(
     const everything_numbers* self, double value, double* out)
-    __attribute__((nothrow, alias("everything_hidden_numbers_half_f64")));
+    TALLY_ALIAS("everything_hidden_numbers_half_f64");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_mode(
     const everything_numbers* self, everything_mode value, everything_mode* out) {
@@ -642,7 +642,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_mode(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_mode(
     const everything_numbers* self, everything_mode value, everything_mode* out)
-    __attribute__((nothrow, alias("everything_hidden_numbers_next_mode")));
+    TALLY_ALIAS("everything_hidden_numbers_next_mode");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_sum(
     const everything_numbers* self, double* out) {
@@ -658,7 +658,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_sum(
   });
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_sum(const everything_numbers* self, double* out)
-    __attribute__((nothrow, alias("everything_hidden_numbers_sum")));
+    TALLY_ALIAS("everything_hidden_numbers_sum");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_nothing(const everything_numbers* self) {
   static constexpr rt::Function function_{interface_, "everything_numbers_nothing"};
@@ -671,7 +671,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_nothing(const eve
   });
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_nothing(const everything_numbers* self)
-    __attribute__((nothrow, alias("everything_hidden_numbers_nothing")));
+    TALLY_ALIAS("everything_hidden_numbers_nothing");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_fail(
     const everything_numbers* self, uint32_t which) {
@@ -685,7 +685,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_fail(
   });
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_fail(const everything_numbers* self, uint32_t which)
-    __attribute__((nothrow, alias("everything_hidden_numbers_fail")));
+    TALLY_ALIAS("everything_hidden_numbers_fail");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_destroy(everything_text* owner) {
   static constexpr rt::Function function_{interface_, "everything_text_destroy"};
@@ -693,7 +693,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_destroy(everything_t
   return text_table.destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_destroy(everything_text* owner)
-    __attribute__((nothrow, alias("everything_hidden_text_destroy")));
+    TALLY_ALIAS("everything_hidden_text_destroy");
 
 TALLY_HIDDEN const everything_text* TALLY_CALL everything_hidden_text_ref(const everything_text* self) {
   static constexpr rt::Function function_{interface_, "everything_text_ref"};
@@ -701,20 +701,20 @@ TALLY_HIDDEN const everything_text* TALLY_CALL everything_hidden_text_ref(const 
   return rt::as_pointer<const everything_text>(text_table.ref(call_, self));
 }
 TALLY_EXPORT const everything_text* TALLY_CALL everything_text_ref(const everything_text* self)
-    __attribute__((nothrow, alias("everything_hidden_text_ref")));
+    TALLY_ALIAS("everything_hidden_text_ref");
 
 TALLY_HIDDEN tally_bool TALLY_CALL everything_hidden_text_same(
     const everything_text* a, const everything_text* b) {
   return text_table.id(a) != 0 && text_table.id(a) == text_table.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL everything_text_same(const everything_text* a, const everything_text* b)
-    __attribute__((nothrow, alias("everything_hidden_text_same")));
+    TALLY_ALIAS("everything_hidden_text_same");
 
 TALLY_HIDDEN uint64_t TALLY_CALL everything_hidden_text_id(const everything_text* self) {
   return text_table.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL everything_text_id(const everything_text* self)
-    __attribute__((nothrow, alias("everything_hidden_text_id")));
+    TALLY_ALIAS("everything_hidden_text_id");
 
 TALLY_HIDDEN everything_text* TALLY_CALL everything_hidden_text_create(
     const char* content, size_t content_size, tally_error* error) {
@@ -729,7 +729,7 @@ TALLY_HIDDEN everything_text* TALLY_CALL everything_hidden_text_create(
 }
 TALLY_EXPORT everything_text* TALLY_CALL everything_text_create(
     const char* content, size_t content_size, tally_error* error)
-    __attribute__((nothrow, alias("everything_hidden_text_create")));
+    TALLY_ALIAS("everything_hidden_text_create");
 
 TALLY_HIDDEN everything_text* TALLY_CALL everything_hidden_text_from_bytes(
     const uint8_t* content, size_t content_size, tally_error* error) {
@@ -744,7 +744,7 @@ TALLY_HIDDEN everything_text* TALLY_CALL everything_hidden_text_from_bytes(
 }
 TALLY_EXPORT everything_text* TALLY_CALL everything_text_from_bytes(
     const uint8_t* content, size_t content_size, tally_error* error)
-    __attribute__((nothrow, alias("everything_hidden_text_from_bytes")));
+    TALLY_ALIAS("everything_hidden_text_from_bytes");
 
 TALLY_HIDDEN everything_text* TALLY_CALL everything_hidden_text_like(
     const everything_text* model, tally_error* error) {
@@ -760,7 +760,7 @@ TALLY_HIDDEN everything_text* TALLY_CALL everything_hidden_text_like(
 }
 TALLY_EXPORT everything_text* TALLY_CALL everything_text_like(
     const everything_text* model, tally_error* error)
-    __attribute__((nothrow, alias("everything_hidden_text_like")));
+    TALLY_ALIAS("everything_hidden_text_like");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_read(const everything_text* self, tally_blob* out) {
   static constexpr rt::Function function_{interface_, "everything_text_read"};
@@ -774,7 +774,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_read(const everythin
   });
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_read(const everything_text* self, tally_blob* out)
-    __attribute__((nothrow, alias("everything_hidden_text_read")));
+    TALLY_ALIAS("everything_hidden_text_read");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_read_bytes(
     const everything_text* self, tally_blob* out) {
@@ -789,7 +789,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_read_bytes(
   });
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_read_bytes(const everything_text* self, tally_blob* out)
-    __attribute__((nothrow, alias("everything_hidden_text_read_bytes")));
+    TALLY_ALIAS("everything_hidden_text_read_bytes");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_append(
     const everything_text* self, const char* more, size_t more_size) {
@@ -805,7 +805,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_append(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_append(
     const everything_text* self, const char* more, size_t more_size)
-    __attribute__((nothrow, alias("everything_hidden_text_append")));
+    TALLY_ALIAS("everything_hidden_text_append");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_append_bytes(
     const everything_text* self, const uint8_t* more, size_t more_size) {
@@ -821,7 +821,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_append_bytes(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_append_bytes(
     const everything_text* self, const uint8_t* more, size_t more_size)
-    __attribute__((nothrow, alias("everything_hidden_text_append_bytes")));
+    TALLY_ALIAS("everything_hidden_text_append_bytes");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_equals(
     const everything_text* self, const everything_text* other, tally_bool* out) {
@@ -840,7 +840,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_equals(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_equals(
     const everything_text* self, const everything_text* other, tally_bool* out)
-    __attribute__((nothrow, alias("everything_hidden_text_equals")));
+    TALLY_ALIAS("everything_hidden_text_equals");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_absorb(
     const everything_text* self, everything_text** other, const char* separator, size_t separator_size) {
@@ -848,11 +848,11 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_absorb(
   const rt::Call call_{function_, TALLY_CALLER};
   author::Text* object_ = nullptr;
   if (const auto status_ = text_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
-  rt::Taking taking_other_(text_table, call_, "other", other);
-  if (const auto status_ = taking_other_.status(); status_ < 0) return status_;
   if (const auto status_ = rt::check_text(call_, "separator", separator, separator_size); status_ < 0) {
     return status_;
   }
+  rt::Taking taking_other_(text_table, call_, "other", other);
+  if (const auto status_ = taking_other_.status(); status_ < 0) return status_;
   if (taking_other_.is(object_)) return rt::lent_and_given(call_, "other");
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
     object_->absorb(taking_other_.own(), std::string_view(separator, separator_size));
@@ -863,7 +863,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_absorb(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_absorb(
     const everything_text* self, everything_text** other, const char* separator, size_t separator_size)
-    __attribute__((nothrow, alias("everything_hidden_text_absorb")));
+    TALLY_ALIAS("everything_hidden_text_absorb");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_split(
     const everything_text* self, uint64_t at, everything_text** out) {
@@ -879,7 +879,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_split(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_split(
     const everything_text* self, uint64_t at, everything_text** out)
-    __attribute__((nothrow, alias("everything_hidden_text_split")));
+    TALLY_ALIAS("everything_hidden_text_split");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_unwrap(everything_text** self, tally_blob* out) {
   static constexpr rt::Function function_{interface_, "everything_text_unwrap"};
@@ -897,7 +897,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_unwrap(everything_te
   return status_;
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_unwrap(everything_text** self, tally_blob* out)
-    __attribute__((nothrow, alias("everything_hidden_text_unwrap")));
+    TALLY_ALIAS("everything_hidden_text_unwrap");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_pack(
     everything_text** self, everything_text_box** out) {
@@ -916,7 +916,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_pack(
   return status_;
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_pack(everything_text** self, everything_text_box** out)
-    __attribute__((nothrow, alias("everything_hidden_text_pack")));
+    TALLY_ALIAS("everything_hidden_text_pack");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_end(everything_text** self) {
   static constexpr rt::Function function_{interface_, "everything_text_end"};
@@ -933,7 +933,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_end(everything_text*
   return status_;
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_end(everything_text** self)
-    __attribute__((nothrow, alias("everything_hidden_text_end")));
+    TALLY_ALIAS("everything_hidden_text_end");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_box_destroy(everything_text_box* owner) {
   static constexpr rt::Function function_{interface_, "everything_text_box_destroy"};
@@ -941,7 +941,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_box_destroy(everythi
   return text_box_table.destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_box_destroy(everything_text_box* owner)
-    __attribute__((nothrow, alias("everything_hidden_text_box_destroy")));
+    TALLY_ALIAS("everything_hidden_text_box_destroy");
 
 TALLY_HIDDEN const everything_text_box* TALLY_CALL everything_hidden_text_box_ref(
     const everything_text_box* self) {
@@ -950,7 +950,7 @@ TALLY_HIDDEN const everything_text_box* TALLY_CALL everything_hidden_text_box_re
   return rt::as_pointer<const everything_text_box>(text_box_table.ref(call_, self));
 }
 TALLY_EXPORT const everything_text_box* TALLY_CALL everything_text_box_ref(const everything_text_box* self)
-    __attribute__((nothrow, alias("everything_hidden_text_box_ref")));
+    TALLY_ALIAS("everything_hidden_text_box_ref");
 
 TALLY_HIDDEN tally_bool TALLY_CALL everything_hidden_text_box_same(
     const everything_text_box* a, const everything_text_box* b) {
@@ -958,13 +958,13 @@ TALLY_HIDDEN tally_bool TALLY_CALL everything_hidden_text_box_same(
 }
 TALLY_EXPORT tally_bool TALLY_CALL everything_text_box_same(
     const everything_text_box* a, const everything_text_box* b)
-    __attribute__((nothrow, alias("everything_hidden_text_box_same")));
+    TALLY_ALIAS("everything_hidden_text_box_same");
 
 TALLY_HIDDEN uint64_t TALLY_CALL everything_hidden_text_box_id(const everything_text_box* self) {
   return text_box_table.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL everything_text_box_id(const everything_text_box* self)
-    __attribute__((nothrow, alias("everything_hidden_text_box_id")));
+    TALLY_ALIAS("everything_hidden_text_box_id");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_box_put(
     const everything_text_box* self, everything_text** first, everything_text** second, uint32_t* out) {
@@ -987,7 +987,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_box_put(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_box_put(
     const everything_text_box* self, everything_text** first, everything_text** second, uint32_t* out)
-    __attribute__((nothrow, alias("everything_hidden_text_box_put")));
+    TALLY_ALIAS("everything_hidden_text_box_put");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_box_take(
     const everything_text_box* self, everything_text** out) {
@@ -1003,7 +1003,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_box_take(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_box_take(
     const everything_text_box* self, everything_text** out)
-    __attribute__((nothrow, alias("everything_hidden_text_box_take")));
+    TALLY_ALIAS("everything_hidden_text_box_take");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_box_move_to(
     everything_text_box** self, const everything_text_box* target) {
@@ -1027,7 +1027,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_box_move_to(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_box_move_to(
     everything_text_box** self, const everything_text_box* target)
-    __attribute__((nothrow, alias("everything_hidden_text_box_move_to")));
+    TALLY_ALIAS("everything_hidden_text_box_move_to");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_warmer(
     const everything_numbers* self, everything_temperature value, everything_temperature* out) {
@@ -1050,7 +1050,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_warmer(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_warmer(
     const everything_numbers* self, everything_temperature value, everything_temperature* out)
-    __attribute__((nothrow, alias("everything_hidden_numbers_warmer")));
+    TALLY_ALIAS("everything_hidden_numbers_warmer");
 
 TALLY_HIDDEN everything_text* TALLY_CALL everything_hidden_text_joined(
     everything_text** first, everything_text** second, tally_error* error) {
@@ -1069,7 +1069,7 @@ TALLY_HIDDEN everything_text* TALLY_CALL everything_hidden_text_joined(
 }
 TALLY_EXPORT everything_text* TALLY_CALL everything_text_joined(
     everything_text** first, everything_text** second, tally_error* error)
-    __attribute__((nothrow, alias("everything_hidden_text_joined")));
+    TALLY_ALIAS("everything_hidden_text_joined");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_unwrap_bytes(
     everything_text** self, tally_blob* out) {
@@ -1088,7 +1088,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_unwrap_bytes(
   return status_;
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_unwrap_bytes(everything_text** self, tally_blob* out)
-    __attribute__((nothrow, alias("everything_hidden_text_unwrap_bytes")));
+    TALLY_ALIAS("everything_hidden_text_unwrap_bytes");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_latecomer_destroy(everything_latecomer* owner) {
   static constexpr rt::Function function_{interface_, "everything_latecomer_destroy"};
@@ -1096,7 +1096,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_latecomer_destroy(everyth
   return latecomer_table.destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_latecomer_destroy(everything_latecomer* owner)
-    __attribute__((nothrow, alias("everything_hidden_latecomer_destroy")));
+    TALLY_ALIAS("everything_hidden_latecomer_destroy");
 
 TALLY_HIDDEN const everything_latecomer* TALLY_CALL everything_hidden_latecomer_ref(
     const everything_latecomer* self) {
@@ -1105,7 +1105,7 @@ TALLY_HIDDEN const everything_latecomer* TALLY_CALL everything_hidden_latecomer_
   return rt::as_pointer<const everything_latecomer>(latecomer_table.ref(call_, self));
 }
 TALLY_EXPORT const everything_latecomer* TALLY_CALL everything_latecomer_ref(const everything_latecomer* self)
-    __attribute__((nothrow, alias("everything_hidden_latecomer_ref")));
+    TALLY_ALIAS("everything_hidden_latecomer_ref");
 
 TALLY_HIDDEN tally_bool TALLY_CALL everything_hidden_latecomer_same(
     const everything_latecomer* a, const everything_latecomer* b) {
@@ -1113,13 +1113,13 @@ TALLY_HIDDEN tally_bool TALLY_CALL everything_hidden_latecomer_same(
 }
 TALLY_EXPORT tally_bool TALLY_CALL everything_latecomer_same(
     const everything_latecomer* a, const everything_latecomer* b)
-    __attribute__((nothrow, alias("everything_hidden_latecomer_same")));
+    TALLY_ALIAS("everything_hidden_latecomer_same");
 
 TALLY_HIDDEN uint64_t TALLY_CALL everything_hidden_latecomer_id(const everything_latecomer* self) {
   return latecomer_table.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL everything_latecomer_id(const everything_latecomer* self)
-    __attribute__((nothrow, alias("everything_hidden_latecomer_id")));
+    TALLY_ALIAS("everything_hidden_latecomer_id");
 
 TALLY_HIDDEN everything_latecomer* TALLY_CALL everything_hidden_latecomer_create(tally_error* error) {
   static constexpr rt::Function function_{interface_, "everything_latecomer_create"};
@@ -1131,7 +1131,7 @@ TALLY_HIDDEN everything_latecomer* TALLY_CALL everything_hidden_latecomer_create
   return token_ ? token_ : rt::no_object(call_, error);
 }
 TALLY_EXPORT everything_latecomer* TALLY_CALL everything_latecomer_create(tally_error* error)
-    __attribute__((nothrow, alias("everything_hidden_latecomer_create")));
+    TALLY_ALIAS("everything_hidden_latecomer_create");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_latecomer_age(
     const everything_latecomer* self, uint32_t* out) {
@@ -1149,7 +1149,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_latecomer_age(
   });
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_latecomer_age(const everything_latecomer* self, uint32_t* out)
-    __attribute__((nothrow, alias("everything_hidden_latecomer_age")));
+    TALLY_ALIAS("everything_hidden_latecomer_age");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_end_with(
     everything_text** self, everything_text** other, const everything_text_box* witness, uint64_t* out) {
@@ -1161,12 +1161,12 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_end_with(
   rt::Slot* slot_ = nullptr;
   if (const auto status_ = text_table.own(call_, "self", *self, &slot_); status_ < 0) return status_;
   author::Text* const object_ = text_table.object_in(*slot_);
-  rt::Taking taking_other_(text_table, call_, "other", other);
-  if (const auto status_ = taking_other_.status(); status_ < 0) return status_;
   author::TextBox* witness_ = nullptr;
   if (const auto status_ = text_box_table.borrow(call_, "witness", witness, &witness_); status_ < 0) {
     return status_;
   }
+  rt::Taking taking_other_(text_table, call_, "other", other);
+  if (const auto status_ = taking_other_.status(); status_ < 0) return status_;
   if (taking_other_.is(object_)) return rt::lent_and_given(call_, "other");
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<uint64_t>(std::move(*object_).end_with(taking_other_.own(), *witness_));
@@ -1178,7 +1178,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_end_with(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_end_with(
     everything_text** self, everything_text** other, const everything_text_box* witness, uint64_t* out)
-    __attribute__((nothrow, alias("everything_hidden_text_end_with")));
+    TALLY_ALIAS("everything_hidden_text_end_with");
 
 TALLY_HIDDEN everything_latecomer* TALLY_CALL everything_hidden_latecomer_later_still(tally_error* error) {
   static constexpr rt::Function function_{interface_, "everything_latecomer_later_still"};
@@ -1190,7 +1190,7 @@ TALLY_HIDDEN everything_latecomer* TALLY_CALL everything_hidden_latecomer_later_
   return token_ ? token_ : rt::no_object(call_, error);
 }
 TALLY_EXPORT everything_latecomer* TALLY_CALL everything_latecomer_later_still(tally_error* error)
-    __attribute__((nothrow, alias("everything_hidden_latecomer_later_still")));
+    TALLY_ALIAS("everything_hidden_latecomer_later_still");
 
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_latecomer_grow(
     const everything_latecomer* self, uint32_t years, uint32_t* out) {
@@ -1209,7 +1209,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_latecomer_grow(
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_latecomer_grow(
     const everything_latecomer* self, uint32_t years, uint32_t* out)
-    __attribute__((nothrow, alias("everything_hidden_latecomer_grow")));
+    TALLY_ALIAS("everything_hidden_latecomer_grow");
 
 }  // extern "C"
 

@@ -699,7 +699,7 @@ PyObject* Text_unwrap(PyObject* self_, PyObject*) {
   if (!object_.handle) return tp::core->raise_closed(self_, kText_unwrap_.function);
   const auto* const api_ = static_cast<const everything_api*>(object_.api);
   tp::Given<everything_text> ended_("it was ended by everything.Text.unwrap");
-  if (!ended_.take(kText_unwrap_, object_)) return nullptr;
+  ended_.take(object_);
   tally_blob out_;
   const tally_status status_ = tp::without_gil(*object_.module, [&] {
     return api_->text_unwrap(ended_.word(), &out_);
@@ -715,7 +715,7 @@ PyObject* Text_pack(PyObject* self_, PyObject*) {
   if (!object_.handle) return tp::core->raise_closed(self_, kText_pack_.function);
   const auto* const api_ = static_cast<const everything_api*>(object_.api);
   tp::Given<everything_text> ended_("it was ended by everything.Text.pack");
-  if (!ended_.take(kText_pack_, object_)) return nullptr;
+  ended_.take(object_);
   everything_text_box* out_ = nullptr;
   const tally_status status_ = api_->text_pack(ended_.word(), &out_);
   if (status_ < 0) return raise_(status_);
@@ -729,7 +729,7 @@ PyObject* Text_end(PyObject* self_, PyObject*) {
   if (!object_.handle) return tp::core->raise_closed(self_, kText_end_.function);
   const auto* const api_ = static_cast<const everything_api*>(object_.api);
   tp::Given<everything_text> ended_("it was ended by everything.Text.end");
-  if (!ended_.take(kText_end_, object_)) return nullptr;
+  ended_.take(object_);
   const tally_status status_ = api_->text_end(ended_.word());
   if (status_ < 0) return raise_(status_);
   return tp::none();
@@ -761,7 +761,7 @@ PyObject* Text_unwrap_bytes(PyObject* self_, PyObject*) {
   if (!object_.handle) return tp::core->raise_closed(self_, kText_unwrap_bytes_.function);
   const auto* const api_ = static_cast<const everything_api*>(object_.api);
   tp::Given<everything_text> ended_("it was ended by everything.Text.unwrap_bytes");
-  if (!ended_.take(kText_unwrap_bytes_, object_)) return nullptr;
+  ended_.take(object_);
   tally_blob out_;
   const tally_status status_ = tp::without_gil(*object_.module, [&] {
     return api_->text_unwrap_bytes(ended_.word(), &out_);
@@ -785,7 +785,7 @@ PyObject* Text_end_with(PyObject* self_, PyObject* const* arguments_, Py_ssize_t
   if (!object_.handle) return tp::core->raise_closed(self_, kText_end_with_.function);
   const auto* const api_ = static_cast<const everything_api*>(object_.api);
   tp::Given<everything_text> ended_("it was ended by everything.Text.end_with");
-  if (!ended_.take(kText_end_with_, object_)) return nullptr;
+  ended_.take(object_);
   uint64_t out_;
   const tally_status status_ = api_->text_end_with(
       ended_.word(), other.word(), static_cast<const everything_text_box*>(witness->handle), &out_);
@@ -939,7 +939,7 @@ PyObject* TextBox_move_to(PyObject* self_, PyObject* const* arguments_, Py_ssize
   if (!object_.handle) return tp::core->raise_closed(self_, kTextBox_move_to_.function);
   const auto* const api_ = static_cast<const everything_api*>(object_.api);
   tp::Given<everything_text_box> ended_("it was ended by everything.TextBox.move_to");
-  if (!ended_.take(kTextBox_move_to_, object_)) return nullptr;
+  ended_.take(object_);
   const tally_status status_ = api_->text_box_move_to(ended_.word(), static_cast<const everything_text_box*>(target->handle));
   if (status_ < 0) return raise_(status_);
   return tp::none();
