@@ -145,8 +145,8 @@ void add_errors(pybind11::module_& module) {
   for (std::size_t i = 0; i < kCount; ++i) {
     const Row& row = kRows[i];
     PyObject* const base = row.kind == Kind::misuse ? misuse_type : error_type;
-    const py::tuple bases =
-        row.also ? py::make_tuple(py::handle(base), py::handle(*row.also)) : py::make_tuple(py::handle(base));
+    py::tuple bases = py::make_tuple(py::handle(base));
+    if (row.also) bases = py::make_tuple(py::handle(base), py::handle(*row.also));
     const std::string name = std::string("tallystick.") + row.name;
     types[i] = own(row.name, make_class(name.c_str(), row.doc, bases.ptr(), row.status, row.status_name));
   }

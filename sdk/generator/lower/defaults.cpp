@@ -88,7 +88,8 @@ DefaultResult parse_text(std::string_view text) {
   const nlohmann::json value = nlohmann::json::parse(text, nullptr, false);
   // The parser takes a zero byte for the end of its input.
   if (value.is_string() && value.get<std::string>().find('\0') != std::string::npos)
-    return problem("the default of 'string' can't hold a zero byte: where C and C++ write it, it would end there");
+    return problem(
+        "the default of 'string' can't hold a zero byte: where C and C++ write it, it would end there");
   if (value.is_string() && text.find('\0') == std::string_view::npos)
     return {model::Default(value.get<std::string>()), {}, {}};
   return problem("the default of 'string' must be a JSON string, with its quotes written as '\\\"', not " +

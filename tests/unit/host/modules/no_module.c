@@ -1,4 +1,6 @@
 /* A shared library that has nothing to do with Tallystick. */
 int no_module_answer(void);
 
-int no_module_answer(void) { return 42; }
+int no_module_answer(void) {
+  return 42;
+}
