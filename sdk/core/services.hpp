@@ -30,7 +30,7 @@ tally_error* last_error();
 const tally_table* directory();
 std::uint32_t table_add(tally_provider* provider, std::uint32_t class_index, std::uint32_t kind,
                         std::uint32_t* floor);
-void table_remove(std::uint32_t table, std::uint32_t floor);
+void table_remove(std::uint32_t id, std::uint32_t floor);
 
 // providers.cpp
 tally_status provider_add(tally_provider* provider);

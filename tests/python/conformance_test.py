@@ -1,9 +1,9 @@
 """The conformance table of tests/conformance through Python: the same cases as in C and C++, one test for each.
 
 What a case means is said in its steps; this plays them with the generated module, and checks beside them what holds for
-every step: a success leaves the last error alone, a failure writes it and changes no object, `own` arguments are closed
-exactly when they were taken, and in the end every class is balanced. A case that Python can't say is in IMPOSSIBLE, with
-the reason and the test that shows it.
+every step: a success leaves the last error alone, a failure writes it and changes no object, `own` arguments are
+closed exactly when they were taken, and in the end every class is balanced. A case that Python can't say is in
+IMPOSSIBLE, and stops at a step whose reason names the test that shows it.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from conftest import FILES
 TABLE = Path(__file__).parent.parent / "conformance"
 
 # Why a step can't be said in Python, and the test that shows it.
-NO_WORDS = ("Python has objects, and no words to copy, cast, make up or change", "arguments_test.test_there_are_no_words")
-OWN_MODULE = ("a call goes to the module of its object", "arguments_test.test_methods_are_bound_to_their_own_module")
+NO_WORDS = ("there are no words to copy, cast, make up or change", "arguments_test.test_there_are_no_words")
+OWN_MODULE = ("calls go to their own module", "arguments_test.test_methods_are_bound_to_their_own_module")
 NO_NULL = ("None is of no parameter's type", "arguments_test.test_null_can_not_be_said")
-TEXT_IS_STR = ("own text is a str, and its blob is freed at once", "buffers_test.test_own_text_is_a_str_and_leaves_no_blob")
+TEXT_IS_STR = ("own text is a str, and leaves no blob", "buffers_test.test_own_text_is_a_str_and_leaves_no_blob")
 NO_OUT = ("results are returned, and have no pointer", "arguments_test.test_results_have_no_pointer")
 BOOLS = ("a bool is True or False", "arguments_test.test_a_bool_is_an_int_in_python_but_an_int_no_bool")
 
-# What can be said, and is answered otherwise: the case, what the table expects, and what Python answers. A closed object
-# is told from none (ClosedError says what became of it), and closing is idempotent and never a misuse.
+# What can be said, and is answered otherwise: the case, what the table expects, and what Python answers. A closed
+# object is told from none (ClosedError says what became of it), and closing is idempotent and never a misuse.
 ANSWERED_OTHERWISE = {
     "a_handle_does_not_destroy": ("not_owner", "ok"),
     "a_handle_does_not_destroy_on_another_thread": ("not_owner", "ok"),

@@ -15,7 +15,8 @@ import mirror
 import pytest
 import tallystick
 
-FILES = {name: Path(os.environ[f"TALLYSTICK_TEST_{name.upper()}"]) for name in ("zlib", "one", "two", "mirror", "everything")}
+NAMES = ("zlib", "one", "two", "mirror", "everything")
+FILES = {name: Path(os.environ[f"TALLYSTICK_TEST_{name.upper()}"]) for name in NAMES}
 
 
 @pytest.fixture(autouse=True)

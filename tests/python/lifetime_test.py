@@ -1,4 +1,4 @@
-"""Objects in Python: what closes them, what may be done with a closed one, and that none is ever half-made or copied."""
+"""Objects: what closes them, what may be done with a closed one, and that none is ever half-made or copied."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""pybind11 code in another extension module takes generated objects, and tally::Error reaches Python as tallystick's."""
+"""pybind11 code in another extension module takes generated objects, and tally::Error reaches Python as ours."""
 
 from __future__ import annotations
 

@@ -76,15 +76,15 @@ void name_living(const Interface& interface, Living& living) {
   }
 }
 
-tally_status refuse_to_close(tally_error* out) {
+tally_status refuse_to_close(const Interface& first, tally_error* out) {
   Living living{};
   for (const Interface* each = module.first; each; each = each->next) name_living(*each, living);
-  tally_error* const error = module.first->core()->last_error();
+  tally_error* const error = first.core()->last_error();
   error->status = TALLY_HAS_CHILDREN;
   std::snprintf(
       error->text, sizeof error->text,
       "unload of module %s: has children: still live: %s; give them back first, the module stays loaded",
-      module.first->module(), living.text);
+      first.module(), living.text);
   if (out) *out = *error;
   return TALLY_HAS_CHILDREN;
 }
@@ -97,7 +97,7 @@ tally_status close(tally_error* error) {
   }
   std::uint64_t live = 0;
   for (Interface* each = module.first; each; each = each->next) live += each->live();
-  if (live != 0) return refuse_to_close(error);
+  if (live != 0 && module.first) return refuse_to_close(*module.first, error);
   for (Interface* each = module.first; each; each = each->next) each->collect(true);
   stop_all();
   module.openings = 0;

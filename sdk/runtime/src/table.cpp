@@ -221,7 +221,7 @@ tally_status TableBase::retire(Call call, Slot& slot, Word token) noexcept {
   const Word last = slot.handle.load(std::memory_order_relaxed);
   revoke(slot, is_live_in(last, slot_index(token)) ? last : flip(last), token, lane, call.caller);
   const tally_status status = finish(call, slot);
-  if (slot.lane == lane) {
+  if (lane && slot.lane == lane) {
     lane->retired.add(1);
     put_free(slot);
     if (has_returned(*lane)) collect_deferred();

@@ -254,7 +254,7 @@ std::string hashes(const Interface& interface) {
   std::string text;
   for (const Class& owner : interface.classes) {
     for (const std::string& name : {reference_name(owner), owner_name(owner)}) {
-      text += fmt::format("template <>\nstruct hash<{0}::{1}> : tally::HandleHash<{0}::{1}> {{}};\n",
+      text += fmt::format("template <>\nstruct hash<::{0}::{1}> : tally::HandleHash<::{0}::{1}> {{}};\n",
                           interface.name, name);
     }
   }

@@ -188,12 +188,12 @@ inline void Decoder::finish() && {
 namespace std {
 
 template <>
-struct hash<codec::EncoderRef> : tally::HandleHash<codec::EncoderRef> {};
+struct hash<::codec::EncoderRef> : tally::HandleHash<::codec::EncoderRef> {};
 template <>
-struct hash<codec::Encoder> : tally::HandleHash<codec::Encoder> {};
+struct hash<::codec::Encoder> : tally::HandleHash<::codec::Encoder> {};
 template <>
-struct hash<codec::DecoderRef> : tally::HandleHash<codec::DecoderRef> {};
+struct hash<::codec::DecoderRef> : tally::HandleHash<::codec::DecoderRef> {};
 template <>
-struct hash<codec::Decoder> : tally::HandleHash<codec::Decoder> {};
+struct hash<::codec::Decoder> : tally::HandleHash<::codec::Decoder> {};
 
 }  // namespace std

@@ -563,20 +563,20 @@ inline std::uint32_t LatecomerRef::grow(std::uint32_t years) const {
 namespace std {
 
 template <>
-struct hash<everything::NumbersRef> : tally::HandleHash<everything::NumbersRef> {};
+struct hash<::everything::NumbersRef> : tally::HandleHash<::everything::NumbersRef> {};
 template <>
-struct hash<everything::Numbers> : tally::HandleHash<everything::Numbers> {};
+struct hash<::everything::Numbers> : tally::HandleHash<::everything::Numbers> {};
 template <>
-struct hash<everything::TextRef> : tally::HandleHash<everything::TextRef> {};
+struct hash<::everything::TextRef> : tally::HandleHash<::everything::TextRef> {};
 template <>
-struct hash<everything::Text> : tally::HandleHash<everything::Text> {};
+struct hash<::everything::Text> : tally::HandleHash<::everything::Text> {};
 template <>
-struct hash<everything::TextBoxRef> : tally::HandleHash<everything::TextBoxRef> {};
+struct hash<::everything::TextBoxRef> : tally::HandleHash<::everything::TextBoxRef> {};
 template <>
-struct hash<everything::TextBox> : tally::HandleHash<everything::TextBox> {};
+struct hash<::everything::TextBox> : tally::HandleHash<::everything::TextBox> {};
 template <>
-struct hash<everything::LatecomerRef> : tally::HandleHash<everything::LatecomerRef> {};
+struct hash<::everything::LatecomerRef> : tally::HandleHash<::everything::LatecomerRef> {};
 template <>
-struct hash<everything::Latecomer> : tally::HandleHash<everything::Latecomer> {};
+struct hash<::everything::Latecomer> : tally::HandleHash<::everything::Latecomer> {};
 
 }  // namespace std
