@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 import time
 import zlib as python_zlib
@@ -71,25 +72,57 @@ def test_an_object_of_a_thread_that_ended_is_destroyed_all_the_same(one: conform
 
 
 def test_the_gil_is_released_while_bytes_are_worked_on(zlib: codec.Module) -> None:
-    """Another thread counts while this one packs: with the GIL held it would stand still."""
-    chunk = python_zlib.compress(bytes(range(256)) * 40_000, 1) * 40
+    """Another thread counts meanwhile. Nobody is made to give the GIL up: with it held nothing is counted."""
+    chunk = bytes(range(256)) * 40_000
     counted = [0]
     stop = threading.Event()
 
     def count() -> None:
         while not stop.is_set():
             counted[0] += 1
+            time.sleep(0)
 
     counting = threading.Thread(target=count)
+    interval = sys.getswitchinterval()
     with codec.Encoder(zlib, level=9) as encoder:
         counting.start()
-        time.sleep(0.05)
+        sys.setswitchinterval(1000)
+        try:
+            before = counted[0]
+            blob = encoder.write(chunk)
+            after = counted[0]
+        finally:
+            sys.setswitchinterval(interval)
+            stop.set()
+            counting.join()
+        blob.close()
+    assert after > before
+
+
+def test_the_gil_is_released_while_a_destructor_runs(one: conformance.Module) -> None:
+    counted = [0]
+    stop = threading.Event()
+
+    def count() -> None:
+        while not stop.is_set():
+            counted[0] += 1
+            time.sleep(0)
+
+    counting = threading.Thread(target=count)
+    interval = sys.getswitchinterval()
+    baskets = [conformance.Basket(one) for _ in range(2000)]
+    counting.start()
+    sys.setswitchinterval(1000)
+    try:
         before = counted[0]
-        encoder.write(chunk).close()
+        for basket in baskets:
+            basket.close()
         after = counted[0]
+    finally:
+        sys.setswitchinterval(interval)
         stop.set()
         counting.join()
-    assert after - before > 1000
+    assert after > before
 
 
 def test_unload_is_refused_under_a_call(zlib: codec.Module) -> None:
