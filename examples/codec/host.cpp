@@ -77,6 +77,7 @@ class File {
   }
 
   void write(const tally::Blob& blob) {
+    if (blob.empty()) return;
     if (std::fwrite(blob.data(), 1, blob.size(), file_.get()) != blob.size()) throw_errno("writing " + name_);
   }
 
