@@ -110,13 +110,14 @@ def test_the_gil_is_released_while_a_destructor_runs(one: conformance.Module) ->
 
     counting = threading.Thread(target=count)
     interval = sys.getswitchinterval()
-    baskets = [conformance.Basket(one) for _ in range(2000)]
+    basket = conformance.Basket(one)
+    for _ in range(100_000):
+        basket.put(conformance.Counter(one))
     counting.start()
     sys.setswitchinterval(1000)
     try:
         before = counted[0]
-        for basket in baskets:
-            basket.close()
+        basket.close()
         after = counted[0]
     finally:
         sys.setswitchinterval(interval)
