@@ -1,4 +1,5 @@
-// A mutex that is ready before any constructor has run and is never destroyed.
+// A mutex that is ready before any constructor has run and is never destroyed. One thread may take it again:
+// a visitor of the ledger may read the ledger.
 #pragma once
 
 #include <pthread.h>
@@ -11,7 +12,7 @@ class Lock {
   void unlock() { pthread_mutex_unlock(&mutex_); }
 
  private:
-  pthread_mutex_t mutex_ = PTHREAD_MUTEX_INITIALIZER;
+  pthread_mutex_t mutex_ = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 };
 
 class Locked {

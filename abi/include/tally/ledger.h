@@ -49,7 +49,8 @@ typedef int(TALLY_CALL *tally_entry_visitor)(const tally_entry *entry, void *use
 /* The functions below are in the static library tallystick::host. */
 
 /* Every class of every module that has created something, modules in the order in which they came. `module`
-   names one module, null means all. The visitor must not create, destroy, load or unload. */
+   names one module, null means all. The visitor may read the ledger, but must not create,
+   destroy, load or unload. */
 void tally_ledger_balances(const char *module, tally_balance_visitor visitor, void *user);
 
 /* Every object that is live or deferred, of one module or (null) of all; the same rules. */
@@ -65,7 +66,8 @@ size_t tally_site_text(tally_site site, char *buffer, size_t capacity);
    deferred. */
 uint64_t tally_ledger_write(int descriptor, int only_unbalanced);
 
-/* Runs the deferred destructors that this thread may run. Returns how many it ran. */
+/* Runs the deferred destructors that this thread may run. Returns how many it ran. For programs, not for a
+   module's code: the object of a call that is under way may be among them. */
 uint64_t tally_collect(void);
 
 TALLY_EXTERN_C_END

@@ -25,7 +25,7 @@ std::string thread_rule(const model::Class&);
 /// A default value as the description has it: "6", "true", "fast", "\"utf-8\"".
 std::string default_text(const model::Interface&, const model::Parameter&);
 
-/// Text as a literal of C, C++ and Python: quoted, bytes outside ASCII and control characters escaped.
+/// Text as a literal of C and C++: quoted, bytes outside ASCII and control characters escaped.
 std::string string_literal(std::string_view text);
 
 /// The same as adjacent literals, one to a line.

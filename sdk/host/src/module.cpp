@@ -10,27 +10,16 @@
 
 #include "failure.hpp"
 #include "file.hpp"
+#include "library.hpp"
 #include "tally/host.h"
 
 using tally::host::core;
 using tally::host::fail;
 
-namespace {
-
-// A module's table, lengthened by what it lacks.
-struct Lengthened {
-  Lengthened* next;
-
-  void* table() { return this + 1; }
-};
-
-}  // namespace
-
 struct tally_module {
-  void* library;
+  tally::host::Library* library;
   tally_module_entry_function entry;
   tally_status(TALLY_CALL* close)(tally_error* error);
-  Lengthened* lengthened;
   char* name;
   char* path;
 };
@@ -86,35 +75,27 @@ bool open(tally_module& module, tally_error* error) {
   return false;
 }
 
-tally_module* describe(void* library, const char* path) {
+// Takes over the loader's handle; null, and the library closed, when out of memory.
+tally_module* describe(void* handle, const char* path) {
   auto* const module = static_cast<tally_module*>(std::calloc(1, sizeof(tally_module)));
-  char* const file = strdup(file_of(library, path));
-  if (!module || !file) {
-    std::free(module);
-    std::free(file);
-    return nullptr;
+  char* const file = strdup(file_of(handle, path));
+  tally::host::Library* const library = tally::host::acquire_library(handle);
+  if (module && file && library) {
+    module->library = library;
+    module->path = file;
+    return module;
   }
-  module->library = library;
-  module->path = file;
-  return module;
+  std::free(module);
+  std::free(file);
+  library ? tally::host::release_library(library) : static_cast<void>(dlclose(handle));
+  return nullptr;
 }
 
 void discard(tally_module* module) {
-  if (!module) return;
+  tally::host::release_library(module->library);
   std::free(module->name);
   std::free(module->path);
   std::free(module);
-}
-
-const tally_table_header* lengthen(tally_module& module, const tally_table_header& shorter,
-                                   const tally_table_header& own) {
-  auto* const made = static_cast<Lengthened*>(std::malloc(sizeof(Lengthened) + own.size));
-  if (!made) return nullptr;
-  std::memcpy(made->table(), &own, own.size);
-  std::memcpy(made->table(), &shorter, shorter.size);
-  made->next = module.lengthened;
-  module.lengthened = made;
-  return static_cast<const tally_table_header*>(made->table());
 }
 
 tally_status refuse_table(const tally_module& module, const tally_interface& own, tally_status status,
@@ -174,11 +155,13 @@ extern "C" tally_module* tally_module_load(const char* path, tally_error* error)
     return nullptr;
   }
   tally_module* const module = describe(library, path);
-  if (!module) fail(error, TALLY_OUT_OF_MEMORY, "%s: out of memory", path);
-  if (module) module->entry = entry;
-  if (!module || !open(*module, error)) {
+  if (!module) {
+    fail(error, TALLY_OUT_OF_MEMORY, "%s: out of memory", path);
+    return nullptr;
+  }
+  module->entry = entry;
+  if (!open(*module, error)) {
     discard(module);
-    dlclose(library);
     return nullptr;
   }
   return module;
@@ -210,7 +193,7 @@ extern "C" const tally_table_header* tally_module_table(tally_module* module, co
   }
   const tally_table_header& table = *answer.interface->table;
   if (table.size >= own->table->size) return &table;
-  const tally_table_header* const whole = lengthen(*module, table, *own->table);
+  const tally_table_header* const whole = tally::host::lengthen(*module->library, table, *own->table);
   if (!whole) fail(error, TALLY_OUT_OF_MEMORY, "%s: out of memory", module->path);
   return whole;
 }
@@ -220,11 +203,6 @@ extern "C" tally_status tally_module_unload(tally_module* module) {
   tally_error error;
   const tally_status status = module->close(&error);
   if (status < 0) return fail(nullptr, status, "%s: %s", module->path, error.text);
-  while (Lengthened* const first = module->lengthened) {
-    module->lengthened = first->next;
-    std::free(first);
-  }
-  dlclose(module->library);
   discard(module);
   return status;
 }

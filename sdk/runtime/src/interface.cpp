@@ -39,9 +39,9 @@ std::uint64_t Interface::live() const noexcept {
   return count;
 }
 
-std::uint64_t Interface::collect(bool all) noexcept {
+std::uint64_t Interface::collect() noexcept {
   std::uint64_t count = 0;
-  for (std::uint32_t i = 0; i < class_count; ++i) count += tables_[i]->collect(all);
+  for (std::uint32_t i = 0; i < class_count; ++i) count += tables_[i]->collect();
   return count;
 }
 
@@ -79,11 +79,11 @@ tally_status Provider::blob_free(tally_provider* provider, std::uint64_t token, 
   Interface& interface = interface_of(provider);
   auto& blobs = static_cast<BlobTable&>(interface.table(interface.table_count() - 1));
   const Function function{interface, "tally_blob_free"};
-  return blobs.destroy(Call{function, caller}, "blob", as_pointer<void>(token));
+  return blobs.destroy_within(Call{function, caller}, "blob", token);
 }
 
 std::uint64_t Provider::collect(tally_provider* provider) {
-  return interface_of(provider).collect(false);
+  return interface_of(provider).collect();
 }
 
 void Provider::thread_ended(tally_provider* provider, std::uint32_t class_index, void* lane) {

@@ -1,4 +1,5 @@
 // This shared library as a module: the entry that hosts negotiate with, and the end.
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <mutex>
@@ -53,32 +54,42 @@ struct Living {
   std::size_t size = 0;
 };
 
+tally_site first_site(tally_provider& provider, std::uint32_t class_index) {
+  tally_site site = 0;
+  provider.live(
+      &provider, class_index,
+      [](const tally_entry* entry, void* user) {
+        *static_cast<tally_site*>(user) = entry->created;
+        return 1;
+      },
+      &site);
+  return site;
+}
+
 // "2 codec.encoder (the first created at host+0x12f4), 1 blob (...)"
-void name_living(const Interface& interface, Living& living) {
+void name_living(Interface& interface, Living& living) {
   for (std::uint32_t i = 0; i < interface.table_count(); ++i) {
-    tally_provider* const provider = const_cast<Interface&>(interface).provider();
+    tally_provider& provider = *interface.provider();
     tally_balance balance;
-    provider->balance(provider, i, &balance);
-    if (balance.live == 0 || living.size >= sizeof living.text) continue;
-    tally_site first = 0;
-    provider->live(
-        provider, i,
-        [](const tally_entry* entry, void* user) {
-          *static_cast<tally_site*>(user) = entry->created;
-          return 1;
-        },
-        &first);
+    provider.balance(&provider, i, &balance);
+    const std::uint64_t held = balance.live + balance.deferred;
+    if (held == 0 || living.size >= sizeof living.text) continue;
     char site[256];
-    interface.core()->site_text(first, site, sizeof site);
+    interface.core()->site_text(first_site(provider, i), site, sizeof site);
+    char waiting[100] = "";
+    if (balance.deferred != 0) {
+      std::snprintf(waiting, sizeof waiting, "; destroyed, but waiting for their thread: %llu",
+                    static_cast<unsigned long long>(balance.deferred));
+    }
     living.size += static_cast<std::size_t>(std::snprintf(
-        living.text + living.size, sizeof living.text - living.size, "%s%llu %s (the first created at %s)",
-        living.size ? ", " : "", static_cast<unsigned long long>(balance.live), balance.class_name, site));
+        living.text + living.size, sizeof living.text - living.size, "%s%llu %s (the first created at %s%s)",
+        living.size ? ", " : "", static_cast<unsigned long long>(held), balance.class_name, site, waiting));
   }
 }
 
 tally_status refuse_to_close(const Interface& first, tally_error* out) {
   Living living{};
-  for (const Interface* each = module.first; each; each = each->next) name_living(*each, living);
+  for (Interface* each = module.first; each; each = each->next) name_living(*each, living);
   tally_error* const error = first.core()->last_error();
   error->status = TALLY_HAS_CHILDREN;
   std::snprintf(
@@ -95,10 +106,13 @@ tally_status close(tally_error* error) {
     --module.openings;
     return TALLY_OK;
   }
-  std::uint64_t live = 0;
-  for (Interface* each = module.first; each; each = each->next) live += each->live();
-  if (live != 0 && module.first) return refuse_to_close(*module.first, error);
-  for (Interface* each = module.first; each; each = each->next) each->collect(true);
+  // What waits for another thread holds the module up: that thread may be inside the object's last call.
+  std::uint64_t held = 0;
+  for (Interface* each = module.first; each; each = each->next) {
+    each->collect();
+    held += each->live() + each->waiting();
+  }
+  if (held != 0 && module.first) return refuse_to_close(*module.first, error);
   stop_all();
   module.openings = 0;
   return TALLY_OK;
@@ -121,6 +135,21 @@ tally_status open(const Interface* interface, tally_module_answer* answer) {
   if (core && !core->exiting()) stop_all();
 }
 
+tally_status negotiate(const tally_module_offer& offer, tally_module_answer& answer) {
+  answer.abi_major = TALLY_ABI_MAJOR;
+  answer.abi_minor = TALLY_ABI_MINOR;
+  if (module.first) answer.name = module.first->module();
+  answer.interfaces = module.interfaces;
+  if (offer.abi_major != TALLY_ABI_MAJOR) return TALLY_VERSION_MISMATCH;
+  if (!offer.interface) return open(nullptr, &answer);
+  const Interface* const interface = find(offer.interface);
+  if (!interface) return TALLY_NOT_SUPPORTED;
+  answer.interface_major = interface->major();
+  answer.interface_minor = interface->minor();
+  if (offer.interface_major != interface->major()) return TALLY_VERSION_MISMATCH;
+  return open(interface, &answer);
+}
+
 }  // namespace
 
 Export::Export(Interface& interface) noexcept {
@@ -131,19 +160,12 @@ Export::Export(Interface& interface) noexcept {
 
 }  // namespace tally::runtime
 
+// Only what the caller has room for is written: a caller of an older minor knows fewer members.
 extern "C" TALLY_EXPORT tally_status TALLY_CALL TALLY_MODULE_ENTRY(const tally_module_offer* offer,
                                                                    tally_module_answer* answer) {
-  using namespace tally::runtime;
-  answer->abi_major = TALLY_ABI_MAJOR;
-  answer->abi_minor = TALLY_ABI_MINOR;
-  if (module.first) answer->name = module.first->module();
-  answer->interfaces = module.interfaces;
-  if (offer->abi_major != TALLY_ABI_MAJOR) return TALLY_VERSION_MISMATCH;
-  if (!offer->interface) return open(nullptr, answer);
-  const Interface* const interface = find(offer->interface);
-  if (!interface) return TALLY_NOT_SUPPORTED;
-  answer->interface_major = interface->major();
-  answer->interface_minor = interface->minor();
-  if (offer->interface_major != interface->major()) return TALLY_VERSION_MISMATCH;
-  return open(interface, answer);
+  tally_module_answer whole{};
+  const tally_status status = tally::runtime::negotiate(*offer, whole);
+  whole.size = answer->size;
+  std::memcpy(answer, &whole, std::min<std::size_t>(answer->size, sizeof whole));
+  return status;
 }

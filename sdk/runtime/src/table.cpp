@@ -130,8 +130,7 @@ Slot* TableBase::reserve_slowly(tally_status* status) noexcept {
   Lane* lane = this_lane();
   if (!lane) *status = attach_lane(&lane);
   if (!lane) return nullptr;
-  drain(*lane);
-  collect_deferred();
+  drain(*lane, Drain::free_slots);
   if (lane->free == 0) *status = refill(*lane);
   return lane->free != 0 ? take_free(*lane) : nullptr;
 }
@@ -170,7 +169,7 @@ Lane* TableBase::take_over_lane(std::uint64_t thread) noexcept {
 }
 
 void TableBase::end_lane(Lane& lane) noexcept {
-  drain(lane);
+  drain(lane, Drain::destructors);
   const std::lock_guard locked(lock_);
   lane.thread.store(0, std::memory_order_relaxed);
 }
@@ -203,7 +202,7 @@ void TableBase::link_block(Lane& lane, std::uint32_t first, std::uint32_t end) n
 // --- Destroying
 // -------------------------------------------------------------------------------------------------------------
 
-tally_status TableBase::destroy_slowly(Call call, const char* parameter, Word token) noexcept {
+tally_status TableBase::destroy_within(Call call, const char* parameter, Word token) noexcept {
   if (token == 0) return TALLY_OK;
   Slot* const slot = slot_of(token);
   if (slot && slot->token.load(std::memory_order_relaxed) == token && is_good(*slot, token)) {
@@ -224,7 +223,6 @@ tally_status TableBase::retire(Call call, Slot& slot, Word token) noexcept {
   if (lane && slot.lane == lane) {
     lane->retired.add(1);
     put_free(slot);
-    if (has_returned(*lane)) collect_deferred();
   } else {
     slot.lane->retired_by_others.fetch_add(1, std::memory_order_relaxed);
     send_home(slot);
@@ -276,40 +274,39 @@ void TableBase::return_to_lane(Slot& slot) noexcept {
                                                 std::memory_order_relaxed));
 }
 
-void TableBase::drain(Lane& lane) noexcept {
+void TableBase::drain(Lane& lane, Drain what) noexcept {
   std::uint32_t index = lane.returned.exchange(Slot::kEndOfList, std::memory_order_acquire);
   while (index != Slot::kEndOfList) {
     Slot& slot = *slot_at(index);
     index = slot.next_returned.exchange(0, std::memory_order_relaxed);
     const Word token = slot.token.load(std::memory_order_relaxed);
+    const std::uint32_t own_index = slot_index(flip(slot.handle.load(std::memory_order_relaxed)));
     if (slot.thread.load(std::memory_order_relaxed) == Slot::kFinished) {
       put_free(slot);
-    } else if (is_live_in(token, slot_index(flip(slot.handle.load(std::memory_order_relaxed))))) {
-      slot.token.store(flip(token), std::memory_order_relaxed);
-      const Function function{interface_, "a deferred destroy"};
-      finish(Call{function, nullptr}, slot);
-      lane.deferred.fetch_sub(1, std::memory_order_relaxed);
-      interface_.add_waiting(UINT32_MAX);  // one less
-      lane.retired.add(1);
-      put_free(slot);
+    } else if (is_live_in(token, own_index)) {
+      what == Drain::destructors ? finish_deferred(lane, slot, token) : return_to_lane(slot);
     }
   }
 }
 
-void TableBase::collect_deferred() noexcept {
-  if (Lane* const lane = this_lane()) drain(*lane);
-  if (interface_.waiting() != 0 && rule_ == Rule::confined) interface_.collect(false);
+void TableBase::finish_deferred(Lane& lane, Slot& slot, Word token) noexcept {
+  slot.token.store(flip(token), std::memory_order_relaxed);
+  lane.deferred.fetch_sub(1, std::memory_order_relaxed);
+  interface_.add_waiting(UINT32_MAX);  // one less
+  const Function function{interface_, "a deferred destroy"};
+  finish(Call{function, nullptr}, slot);
+  lane.retired.add(1);
+  put_free(slot);
 }
 
-std::uint64_t TableBase::collect(bool all) noexcept {
+std::uint64_t TableBase::collect() noexcept {
   std::uint64_t count = 0;
   for (Lane* lane = lanes_.load(std::memory_order_acquire); lane; lane = lane->next) {
-    if (lane->deferred.load(std::memory_order_relaxed) == 0) continue;
-    const bool is_orphan = adopt(*lane);
-    if (!all && !is_orphan && lane->thread.load(std::memory_order_relaxed) != this_thread().identity)
-      continue;
     const std::uint64_t before = lane->deferred.load(std::memory_order_relaxed);
-    drain(*lane);
+    if (before == 0) continue;
+    const bool is_orphan = adopt(*lane);
+    if (!is_orphan && lane->thread.load(std::memory_order_relaxed) != this_thread().identity) continue;
+    drain(*lane, Drain::destructors);
     count += before - lane->deferred.load(std::memory_order_relaxed);
     if (is_orphan) lane->thread.store(0, std::memory_order_release);
   }

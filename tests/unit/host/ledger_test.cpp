@@ -75,6 +75,20 @@ TEST(Ledger, NamesWhatIsLiveAndWhereItWasCreated) {
   EXPECT_EQ(std::string(site).rfind("host_tests+0x", 0), 0u) << site;
 }
 
+TEST(Ledger, AVisitorMayReadTheLedger) {
+  probe::Module module = probe::Module::load(modules + "/probe_1_0.so");
+  const probe::Probe object = probe::Probe::create(module, 1);
+  std::size_t seen = 0;
+  tally_ledger_balances(
+      "probe_1_0",
+      [](const tally_balance* balance, void* user) {
+        *static_cast<std::size_t*>(user) += live(balance->module).size();
+        return 0;
+      },
+      &seen);
+  EXPECT_EQ(seen, 1u);
+}
+
 TEST(Ledger, TheReportGroupsBySite) {
   probe::Module module = probe::Module::load(modules + "/probe_1_0.so");
   std::vector<probe::Probe> objects;

@@ -4,7 +4,9 @@
 
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <string>
+#include <thread>
 
 #include "probe.hpp"
 
@@ -132,6 +134,50 @@ TEST(Load, AModuleLoadedTwiceStaysUntilBothAreUnloaded) {
   EXPECT_EQ(object.value(), 1);
   object.destroy();
   second.unload();
+}
+
+TEST(Load, WhatTheFirstLoadingMadeOutlivesItWhileAnotherHoldsTheModule) {
+  const std::string path = modules + "/probe_1_0.so";  // older than this program: its table is lengthened
+  probe::Module first = probe::Module::load(path);
+  probe::Module second = probe::Module::load(path);
+  probe::Probe object = probe::Probe::create(first, 5);
+  first.unload();
+  EXPECT_EQ(object.value(), 5);
+  EXPECT_THROW(object.raised(1), tally::Error) << "the function that the table was lengthened by";
+  object.destroy();
+  second.unload();
+}
+
+TEST(Load, UnloadingIsRefusedWhileADestructorWaitsForAnotherThread) {
+  probe::Module module = probe::Module::load(modules + "/probe_1_0.so");
+  std::promise<probe_probe*> made;
+  std::promise<void> unloaded;
+  std::thread owner([&] {
+    made.set_value(probe::Probe::create(module, 1).detach());
+    unloaded.get_future().wait();
+    EXPECT_EQ(tally_collect(), 1u);
+  });
+  EXPECT_EQ(module.api()->probe_destroy(made.get_future().get()), TALLY_DEFERRED);
+  try {
+    module.unload();
+    ADD_FAILURE() << "the owner may have been inside the object";
+  } catch (const tally::Error& error) {
+    EXPECT_EQ(error.status(), TALLY_HAS_CHILDREN);
+    EXPECT_NE(std::string(error.what()).find("destroyed, but waiting for their thread: 1"), std::string::npos)
+        << error.what();
+  }
+  unloaded.set_value();
+  owner.join();
+  module.unload();
+}
+
+TEST(Load, AnOwnerKeepsItsTokenWhenItsDestroyIsRefused) {
+  probe::Module module = probe::Module::load(modules + "/probe_1_0.so");
+  probe::Probe object = probe::Probe::create(module, 1);
+  probe_probe* const token = object.token();
+  EXPECT_EQ(module.api()->probe_destroy(token), TALLY_OK);
+  EXPECT_THROW(object.destroy(), tally::Error);
+  EXPECT_EQ(object.detach(), token);
 }
 
 TEST(Load, WordsOfAnUnloadedModuleAreRefusedByItsSuccessor) {

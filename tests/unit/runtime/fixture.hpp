@@ -45,7 +45,9 @@ inline Call call() {
   return {function, TALLY_CALLER};
 }
 
+/// As an exported creator does it.
 inline Opaque* create(int start = 0) {
+  interface_.run_deferred();
   Opaque* token = nullptr;
   counted_table.create(call(), &token, [&] { return Counted(start); });
   return token;

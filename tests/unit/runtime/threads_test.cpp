@@ -37,6 +37,27 @@ TEST(Threads, AnotherThreadsDestroyIsDeferredToTheOwnersNextCreation) {
   EXPECT_EQ(balance_of(counted_table).deferred, 0u);
 }
 
+TEST(Threads, NoDeferredDestructorRunsInsideACall) {
+  Opaque* const in_use = create();
+  Counted& object = *counted_table.find(in_use);
+  Opaque* other = create();
+  std::thread([&] { EXPECT_EQ(destroy(in_use), TALLY_DEFERRED); }).join();
+  const int destroyed = Counted::destroyed;
+
+  // What an author's code does in a call: it makes objects, more than its thread has free slots for, and
+  // drops what it owns.
+  std::vector<Opaque*> made(200);
+  for (Opaque*& each : made) {
+    ASSERT_EQ(counted_table.create(call(), &each, [] { return Counted(1); }), TALLY_OK);
+  }
+  EXPECT_EQ(counted_table.destroy_within(call(), "owner", word_of(other)), TALLY_OK);
+  EXPECT_EQ(Counted::destroyed, destroyed + 1) << "only what was dropped";
+  EXPECT_EQ(object.value, 0);
+
+  EXPECT_EQ(tally_collect(), 1u);
+  for (Opaque* const each : made) EXPECT_EQ(destroy(each), TALLY_OK);
+}
+
 TEST(Threads, CollectRunsWhatWasDeferredToThisThread) {
   Opaque* const token = create();
   std::thread([&] { EXPECT_EQ(destroy(token), TALLY_DEFERRED); }).join();

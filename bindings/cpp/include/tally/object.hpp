@@ -60,7 +60,12 @@ class [[nodiscard]] Owner : public Ref {
   ~Owner() { end(); }
 
   /// Destroys now. TALLY_DEFERRED is a success; throws Error if that is a misuse, or if the destructor threw.
-  tally_status destroy() { return token_ ? check(Class::destroy(this->api_, forget())) : TALLY_OK; }
+  tally_status destroy() {
+    if (!token_) return TALLY_OK;
+    const tally_status status = Class::destroy(this->api_, token_);
+    if (status >= 0 || status == TALLY_EXCEPTION) forget();  // a refusal leaves it ours
+    return check(status);
+  }
 
   /// Gives the token away: the caller destroys it with the C function.
   [[nodiscard]] Word* detach() noexcept { return forget(); }

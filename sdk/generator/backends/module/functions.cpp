@@ -181,6 +181,7 @@ std::string creator_body(const Interface& interface, const Function& function) {
       with_lambda(table_name(*function.owner) + ".create(call_, &token_", construction(interface, function));
   return fill(R"(
 ${call}
+interface_.run_deferred();
 ${checks}
 ${word}* token_ = nullptr;
 ${create};

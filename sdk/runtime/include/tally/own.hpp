@@ -26,7 +26,7 @@ class Own {
   ~Own() {
     if (token_ == 0) return;
     const runtime::Function function{table_->interface(), "the destructor of tally::Own"};
-    table_->destroy(runtime::Call{function, TALLY_CALLER}, "object", runtime::as_pointer<void>(token_));
+    table_->destroy_within(runtime::Call{function, TALLY_CALLER}, "object", token_);
   }
 
   explicit operator bool() const noexcept { return token_ != 0; }

@@ -139,6 +139,7 @@ TALLY_EXPORT uint64_t TALLY_CALL codec_encoder_id(const codec_encoder* self)
 TALLY_HIDDEN codec_encoder* TALLY_CALL codec_hidden_encoder_create(int32_t level, tally_error* error) {
   static constexpr rt::Function function_{interface_, "codec_encoder_create"};
   const rt::Call call_{function_, TALLY_CALLER};
+  interface_.run_deferred();
   codec_encoder* token_ = nullptr;
   encoder_table.create(call_, &token_, [&]() -> decltype(auto) {
     return author::Encoder(level);
@@ -214,6 +215,7 @@ TALLY_EXPORT uint64_t TALLY_CALL codec_decoder_id(const codec_decoder* self)
 TALLY_HIDDEN codec_decoder* TALLY_CALL codec_hidden_decoder_create(tally_error* error) {
   static constexpr rt::Function function_{interface_, "codec_decoder_create"};
   const rt::Call call_{function_, TALLY_CALLER};
+  interface_.run_deferred();
   codec_decoder* token_ = nullptr;
   decoder_table.create(call_, &token_, [&]() -> decltype(auto) {
     return author::Decoder();

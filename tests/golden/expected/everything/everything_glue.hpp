@@ -415,6 +415,7 @@ TALLY_HIDDEN everything_numbers* TALLY_CALL everything_hidden_numbers_create(
     tally_error* error) {
   static constexpr rt::Function function_{interface_, "everything_numbers_create"};
   const rt::Call call_{function_, TALLY_CALLER};
+  interface_.run_deferred();
   static constexpr std::int32_t favour_values_[] = {
       EVERYTHING_MODE_FAST, EVERYTHING_MODE_SMALL,
       EVERYTHING_MODE_BOTH};
@@ -720,6 +721,7 @@ TALLY_HIDDEN everything_text* TALLY_CALL everything_hidden_text_create(
     const char* content, size_t content_size, tally_error* error) {
   static constexpr rt::Function function_{interface_, "everything_text_create"};
   const rt::Call call_{function_, TALLY_CALLER};
+  interface_.run_deferred();
   if (rt::check_text(call_, "content", content, content_size) < 0) return rt::no_object(call_, error);
   everything_text* token_ = nullptr;
   text_table.create(call_, &token_, [&]() -> decltype(auto) {
@@ -735,6 +737,7 @@ TALLY_HIDDEN everything_text* TALLY_CALL everything_hidden_text_from_bytes(
     const uint8_t* content, size_t content_size, tally_error* error) {
   static constexpr rt::Function function_{interface_, "everything_text_from_bytes"};
   const rt::Call call_{function_, TALLY_CALLER};
+  interface_.run_deferred();
   if (rt::check_bytes(call_, "content", content, content_size) < 0) return rt::no_object(call_, error);
   everything_text* token_ = nullptr;
   text_table.create(call_, &token_, [&]() -> decltype(auto) {
@@ -750,6 +753,7 @@ TALLY_HIDDEN everything_text* TALLY_CALL everything_hidden_text_like(
     const everything_text* model, tally_error* error) {
   static constexpr rt::Function function_{interface_, "everything_text_like"};
   const rt::Call call_{function_, TALLY_CALLER};
+  interface_.run_deferred();
   author::Text* model_ = nullptr;
   if (text_table.borrow(call_, "model", model, &model_) < 0) return rt::no_object(call_, error);
   everything_text* token_ = nullptr;
@@ -1056,6 +1060,7 @@ TALLY_HIDDEN everything_text* TALLY_CALL everything_hidden_text_joined(
     everything_text** first, everything_text** second, tally_error* error) {
   static constexpr rt::Function function_{interface_, "everything_text_joined"};
   const rt::Call call_{function_, TALLY_CALLER};
+  interface_.run_deferred();
   rt::Taking taking_first_(text_table, call_, "first", first);
   if (taking_first_.status() < 0) return rt::no_object(call_, error);
   rt::Taking taking_second_(text_table, call_, "second", second);
@@ -1124,6 +1129,7 @@ TALLY_EXPORT uint64_t TALLY_CALL everything_latecomer_id(const everything_lateco
 TALLY_HIDDEN everything_latecomer* TALLY_CALL everything_hidden_latecomer_create(tally_error* error) {
   static constexpr rt::Function function_{interface_, "everything_latecomer_create"};
   const rt::Call call_{function_, TALLY_CALLER};
+  interface_.run_deferred();
   everything_latecomer* token_ = nullptr;
   latecomer_table.create(call_, &token_, [&]() -> decltype(auto) {
     return author::Latecomer();
@@ -1183,6 +1189,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_end_with(
 TALLY_HIDDEN everything_latecomer* TALLY_CALL everything_hidden_latecomer_later_still(tally_error* error) {
   static constexpr rt::Function function_{interface_, "everything_latecomer_later_still"};
   const rt::Call call_{function_, TALLY_CALLER};
+  interface_.run_deferred();
   everything_latecomer* token_ = nullptr;
   latecomer_table.create(call_, &token_, [&]() -> decltype(auto) {
     return author::Latecomer::later_still();

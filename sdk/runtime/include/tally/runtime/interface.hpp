@@ -39,8 +39,15 @@ class Interface : private tally_provider {
   std::uint32_t waiting() const noexcept { return waiting_.load(std::memory_order_relaxed); }
   void add_waiting(std::uint32_t count) noexcept { waiting_.fetch_add(count, std::memory_order_relaxed); }
 
-  /// Runs deferred destructors; `all`: also those of other threads, for an unload.
-  std::uint64_t collect(bool all) noexcept;
+  /// Runs those that wait for the calling thread. Exported creators begin with it and exported destroys end
+  /// with it: there the thread is inside no call of this interface, so none of the objects is in use.
+  void run_deferred() noexcept {
+    if (waiting() != 0) [[unlikely]]
+      collect();
+  }
+
+  /// The same, and those of threads that have ended. Returns how many it ran.
+  std::uint64_t collect() noexcept;
 
   const char* module() const noexcept { return tally_provider::name; }
   const char* name() const noexcept { return tally_provider::interface; }

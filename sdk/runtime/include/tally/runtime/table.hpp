@@ -48,7 +48,7 @@ class TableBase {
   /// none.
   Slot* reserve(tally_status* status) noexcept {
     Lane* const lane = this_lane();
-    if (lane && lane->free != 0 && !has_returned(*lane)) [[likely]] {
+    if (lane && lane->free != 0) [[likely]] {
       return take_free(*lane);
     }
     return reserve_slowly(status);
@@ -68,6 +68,10 @@ class TableBase {
 
   /// Nothing came of it.
   void abandon(Slot& slot) noexcept { put_free(slot); }
+
+  /// Consumes a token, whatever its thread and wherever its slot. A null is a no-op. Runs no other
+  /// destructors, so that it may be called from inside a call.
+  tally_status destroy_within(Call call, const char* parameter, Word token) noexcept;
 
   /// The old token is retired; the new holder's is returned. The slot is live. 0 when the slot has used up
   /// its tokens.
@@ -111,7 +115,7 @@ class TableBase {
   void balance(tally_balance* out) const noexcept;
   int visit_live(tally_entry_visitor visitor, void* user) const noexcept;
   void inspect(Word word, tally_word_state* out) const noexcept;
-  std::uint64_t collect(bool all) noexcept;
+  std::uint64_t collect() noexcept;
   void end_lane(Lane& lane) noexcept;
 
  protected:
@@ -172,19 +176,6 @@ class TableBase {
     return rule_ == Rule::anyone || is_this_threads(slot);
   }
 
-  /// Whether another thread has something to say to this one: about a slot of this lane, or a destructor of
-  /// any class.
-  bool has_returned(const Lane& lane) const noexcept {
-    return lane.returned.load(std::memory_order_relaxed) != Slot::kEndOfList ||
-           (interface_.waiting() != 0 && rule_ == Rule::confined);
-  }
-
-  /// Runs the destructors that wait for this thread.
-  void collect_deferred() noexcept;
-
-  /// Consumes a token, whatever its thread and wherever its slot. A null is a no-op.
-  tally_status destroy_slowly(Call call, const char* parameter, Word token) noexcept;
-
   /// Both words are dead, and remembered: from here on the object is nobody's. `handle` and `token` are the
   /// live ones.
   static void revoke(Slot& slot, Word handle, Word token, Lane* lane, const void* caller) noexcept {
@@ -221,7 +212,14 @@ class TableBase {
   tally_status refill(Lane& lane) noexcept;
   bool add_segment(std::uint32_t index) noexcept;
   void link_block(Lane& lane, std::uint32_t first, std::uint32_t end) noexcept;
-  void drain(Lane& lane) noexcept;
+  /// What a lane's `returned` list is walked for.
+  enum class Drain {
+    free_slots,   ///< only slots that others have finished: from inside a call, whose object may be among
+                  ///< those that wait
+    destructors,  ///< and the destructors that wait for this thread: from outside all calls
+  };
+  void drain(Lane& lane, Drain what) noexcept;
+  void finish_deferred(Lane& lane, Slot& slot, Word token) noexcept;
   bool adopt(Lane& lane) noexcept;
   void return_to_lane(Slot& slot) noexcept;
   void send_home(Slot& slot) noexcept;
@@ -295,25 +293,16 @@ class Table : public TableBase {
     return find_slowly(word);
   }
 
-  /// Consumes a token. A null is a no-op.
+  /// Consumes a token, for a caller from outside. A null is a no-op.
   tally_status destroy(Call call, const char* parameter, const void* pointer) noexcept {
     const Word token = word_of(pointer);
     Slot& slot = first_segment_slot<kStride>(token);
     const Word handle = slot.handle.load(std::memory_order_relaxed);
-    const bool is_ours = slot.token.load(std::memory_order_relaxed) == token &&
+    const bool is_ours = rule() == Rule::confined && slot.token.load(std::memory_order_relaxed) == token &&
                          is_live_in(handle, slot_index(token)) && is_this_threads(slot);
-    if (!is_ours || rule() != Rule::confined) [[unlikely]]
-      return destroy_slowly(call, parameter, token);
-    Lane& lane = *slot.lane;  // this thread's, since the object is
-    revoke(slot, handle, token, &lane, call.caller);
-    const tally_status status = guard(call, [&] {
-      end(storage(slot));
-      return TALLY_OK;
-    });
-    lane.retired.add(1);
-    put_free(slot);
-    if (has_returned(lane)) [[unlikely]]
-      collect_deferred();
+    const tally_status status =
+        is_ours ? destroy_here(call, slot, handle, token) : destroy_within(call, parameter, token);
+    if (status >= 0) interface().run_deferred();  // a misuse changes nothing
     return status;
   }
 
@@ -365,6 +354,18 @@ class Table : public TableBase {
   [[gnu::noinline]] Object* find_slowly(Word word) const noexcept {
     Slot* const slot = slot_of(word);
     return slot && is_good(*slot, word) && is_called_by_its_thread(*slot) ? object_in(*slot) : nullptr;
+  }
+
+  tally_status destroy_here(Call call, Slot& slot, Word handle, Word token) noexcept {
+    Lane& lane = *slot.lane;  // this thread's, since the object is
+    revoke(slot, handle, token, &lane, call.caller);
+    const tally_status status = guard(call, [&] {
+      end(storage(slot));
+      return TALLY_OK;
+    });
+    lane.retired.add(1);
+    put_free(slot);
+    return status;
   }
 
   static void end(void* at) { std::launder(static_cast<Stored*>(at))->~Stored(); }
