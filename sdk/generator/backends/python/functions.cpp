@@ -21,7 +21,7 @@ bool is_memory(const Type& type) {
   return std::holds_alternative<Text>(type) || std::holds_alternative<Bytes>(type);
 }
 
-std::string quoted(std::string_view text) {
+std::string python_literal(std::string_view text) {
   return generator::string_literal(text);
 }
 
@@ -37,13 +37,13 @@ std::string parameters_name(const Function& function) {
 std::string parameters_constant(const Interface& interface, const Function& function) {
   std::vector<std::string> names;
   std::size_t required = first_parameter(function);
-  if (function.creator) names.push_back(quoted(module_parameter(function)));
+  if (function.creator) names.push_back(python_literal(module_parameter(function)));
   for (const Parameter& parameter : function.parameters()) {
-    names.push_back(quoted(parameter.name));
+    names.push_back(python_literal(parameter.name));
     if (!parameter.default_value) ++required;
   }
   const std::string name = parameters_name(function);
-  const std::string function_text = quoted(function_name(interface, function));
+  const std::string function_text = python_literal(function_name(interface, function));
   if (names.empty()) {
     return fmt::format("constexpr tp::Parameters {} = {{{}, nullptr, 0, 0, 0}};\n", name, function_text);
   }
@@ -64,7 +64,7 @@ std::string variable(const Interface& interface, const Function& function, const
   if (const auto* type = std::get_if<ClassType>(&parameter.type)) {
     if (parameter.passing == Passing::borrow) return fmt::format("tp::Object* {} = nullptr;\n", name);
     return fmt::format("tp::Given<{}> {}({});\n", c::type_name(interface, interface.classes[type->index]),
-                       name, quoted("it was given to " + function_name(interface, function)));
+                       name, python_literal("it was given to " + function_name(interface, function)));
   }
   return fmt::format("{} {} = {};\n", c::value_type(interface, parameter.type), name,
                      preset.empty() ? "0" : preset);
