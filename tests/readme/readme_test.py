@@ -1,14 +1,16 @@
 """README.md is right: the programs that it shows build, print what it shows, and what it names is there.
 
-    readme_test.py --build FOLDER --prefix FOLDER [--update]
+    readme_test.py --build FOLDER --prefix FOLDER [--python COMMAND] [--update]
 
 Invisible comments in README.md say what a block is: `file: NAME` is a file, `output` is what the command in its first
 line prints, and `output without: WORD, WORD` is what it prints after every line with one of the words has been deleted
 from the files.
+Without --python, the Python that extension modules are built for, Python is left out.
 Offsets in sites vary with the compiler, so one stands for any. With --update the outputs are written anew.
 """
 
 import argparse
+import os
 import pathlib
 import re
 import subprocess
@@ -47,6 +49,8 @@ class Project:
 
     def build(self, without):
         words = [word for word in without.split(", ") if word]
+        if not OPTIONS.python:
+            words.append("tallystick_add_python")
         for name, content in self.files.items():
             lines = content.splitlines(keepends=True)
             kept = "".join(line for line in lines if not any(word in line for word in words))
@@ -59,8 +63,10 @@ class Project:
     def run(self, command, without):
         if without != self.without:
             self.build(without)
-        result = subprocess.run(command.split(), cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                text=True, check=False)
+        words = [OPTIONS.python if word == "python3" else word for word in command.split()]
+        packages = [str(self.folder / "build"), *map(str, OPTIONS.prefix.glob("lib*/**/site-packages"))]
+        result = subprocess.run(words, cwd=self.folder, env={**os.environ, "PYTHONPATH": ":".join(packages)},
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
         if result.returncode != 0:
             raise AssertionError(f"{command}: exit code {result.returncode}\n{result.stdout}")
         return result.stdout
@@ -78,17 +84,20 @@ class Shown(unittest.TestCase):
         cls.project = Project(pathlib.Path(folder.name))
 
     def test_the_files_are_all_there(self):
-        self.assertEqual(sorted(self.project.files), ["CMakeLists.txt", "notes.c", "notes.cpp", "notes.json", "paper.hpp"])
+        self.assertEqual(sorted(self.project.files), ["CMakeLists.txt", "diary.py", "notes.c", "notes.cpp", "notes.json",
+                                                        "paper.hpp"])
 
     def test_the_programs_print_what_is_shown(self):
         outputs = OUTPUT.findall(text())
-        self.assertEqual(len(outputs), 3)
+        self.assertEqual(len(outputs), 4)
         for _, without, command, shown, _ in outputs:
+            if command.startswith("python3 ") and not OPTIONS.python:
+                continue
             with self.subTest(command, without=without):
                 self.assertMultiLineEqual(portable(self.project.run(command, without)), portable(shown))
 
     def test_what_is_shown_is_short(self):
-        for name in ("notes.json", "notes.c", "notes.cpp"):
+        for name in ("notes.json", "notes.c", "notes.cpp", "diary.py"):
             self.assertLessEqual(len(self.project.files[name].splitlines()), 15, name)
 
 
@@ -129,10 +138,16 @@ def update():
     README.write_text(new, encoding="utf-8")
 
 
+def absolute(path):
+    """Commands are run in folders of their own."""
+    return pathlib.Path(path).absolute()
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("--build", required=True, type=pathlib.Path)
-    parser.add_argument("--prefix", required=True, type=pathlib.Path)
+    parser.add_argument("--build", required=True, type=absolute)
+    parser.add_argument("--prefix", required=True, type=absolute)
+    parser.add_argument("--python", default="")
     parser.add_argument("--update", action="store_true")
     OPTIONS, rest = parser.parse_known_args()
     if OPTIONS.update:
