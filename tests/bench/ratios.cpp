@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <mutex>
 #include <random>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -144,20 +146,19 @@ void blob_and_free(benchmark::State& state) {
   api->counter_destroy(token);
 }
 
-BENCHMARK(unchecked_call);
-BENCHMARK(call_by_handle);
-BENCHMARK(call_by_token);
-BENCHMARK(call_from_cpp);
-BENCHMARK(shared_pointer_call);
-BENCHMARK(locked_map_call);
-BENCHMARK(new_and_delete);
-BENCHMARK(create_and_destroy);
-BENCHMARK(unchecked_random);
-BENCHMARK(checked_random);
-BENCHMARK(unchecked_text);
-BENCHMARK(checked_text);
-BENCHMARK(malloc_and_free);
-BENCHMARK(blob_and_free);
+struct Side {
+  const char* name;
+  void (*run)(benchmark::State& state);
+};
+
+#define SIDE(function) \
+  { #function, function }
+constexpr Side sides[] = {SIDE(unchecked_call),  SIDE(call_by_handle),      SIDE(call_by_token),
+                          SIDE(call_from_cpp),   SIDE(shared_pointer_call), SIDE(locked_map_call),
+                          SIDE(new_and_delete),  SIDE(create_and_destroy),  SIDE(unchecked_random),
+                          SIDE(checked_random),  SIDE(unchecked_text),      SIDE(checked_text),
+                          SIDE(malloc_and_free), SIDE(blob_and_free)};
+#undef SIDE
 
 const std::vector<bench::Row> rows = {
     {"call, by handle", "call_by_handle", "unchecked_call", 1.15},
@@ -171,17 +172,55 @@ const std::vector<bench::Row> rows = {
     {"4 KiB out: blob against malloc + free", "blob_and_free", "malloc_and_free", 0},
 };
 
+// Options of our own, which instructions.py uses.
+struct Options {
+  bool wants_rows = false;  // --rows: only say which benchmarks make a ratio
+  benchmark::IterationCount iterations =
+      0;  // --iterations=N: each exactly N times, once; 0: for as long as it takes
+
+  bool read(std::string_view argument) {
+    constexpr std::string_view kIterations = "--iterations=";
+    if (argument == "--rows") return wants_rows = true;
+    if (!argument.starts_with(kIterations)) return false;
+    iterations = std::atoll(argument.substr(kIterations.size()).data());
+    return true;
+  }
+};
+
+int print_rows() {
+  for (const bench::Row& row : rows)
+    std::printf("%s\t%s\t%s\n", row.what.c_str(), row.measured.c_str(), row.baseline.c_str());
+  return 0;
+}
+
+void register_sides(const Options& options) {
+  for (const Side& side : sides) {
+    benchmark::internal::Benchmark* const made = benchmark::RegisterBenchmark(side.name, side.run);
+    if (options.iterations > 0) made->Iterations(options.iterations);
+  }
+}
+
+// Google Benchmark's arguments: ours come first, so that the caller's win.
+std::vector<char*> arguments_of(const Options& options, const std::vector<char*>& given) {
+  static char interleaved[] = "--benchmark_enable_random_interleaving=true";
+  static char repetitions[] = "--benchmark_repetitions=15";
+  static char time[] = "--benchmark_min_time=0.05";
+  std::vector<char*> all = given;
+  if (options.iterations == 0) all.insert(all.begin() + 1, {interleaved, repetitions, time});
+  return all;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::vector<char*> arguments(argv, argv + argc);
-  char interleaved[] = "--benchmark_enable_random_interleaving=true";
-  char repetitions[] = "--benchmark_repetitions=15";
-  char time[] = "--benchmark_min_time=0.05";
-  arguments.insert(arguments.begin() + 1,
-                   {interleaved, repetitions, time});  // the caller's come later, and win
+  Options options;
+  std::vector<char*> given(argv, argv + argc);
+  std::erase_if(given, [&](const char* argument) { return options.read(argument); });
+  if (options.wants_rows) return print_rows();
+  std::vector<char*> arguments = arguments_of(options, given);
   int count = static_cast<int>(arguments.size());
   benchmark::Initialize(&count, arguments.data());
+  register_sides(options);
   const bench::Module module = bench::Module::load(BENCH_MODULE);
   api = module.api();
   module_of_api = &module;

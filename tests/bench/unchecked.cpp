@@ -26,6 +26,10 @@ void unchecked_name(void* counter, const char* text, std::size_t size) {
   static_cast<Counter*>(counter)->name({text, size});
 }
 
+std::uint64_t unchecked_take(void* counter, const std::uint8_t* data, std::size_t size) {
+  return static_cast<Counter*>(counter)->take({data, size});
+}
+
 std::uint8_t* unchecked_make(void*, std::uint64_t size) {
   return static_cast<std::uint8_t*>(std::malloc(size));
 }
