@@ -29,6 +29,13 @@ TALLY_STATIC_ASSERT(sizeof(tally_blob) == 24, "the layout of tally_blob is froze
    it was. In tallystick::host. */
 tally_status tally_blob_free(tally_blob *blob);
 
+/* Makes a blob that the generated X_allocate made larger or smaller: what was in it stays, up to the smaller
+   of both sizes, and what comes to it is not initialised; `data` may move, the token stays. On failure *blob
+   is as it was: TALLY_OUT_OF_MEMORY, TALLY_LIMIT_REACHED, TALLY_NOT_SUPPORTED (a call returned it, in a
+   container of its module's), TALLY_NULL_ARGUMENT, and the misuses of tally_blob_free. In tallystick::host.
+ */
+tally_status tally_blob_resize(tally_blob *blob, size_t size);
+
 TALLY_EXTERN_C_END
 
 #endif

@@ -21,6 +21,12 @@ TALLY_STATIC_ASSERT(sizeof(tally_error) == 1024, "the layout of tally_error is f
    thread's next failure; copy it to keep it. Never null. In tallystick::host. */
 const tally_error *tally_last_error(void);
 
+/* For callbacks, and for methods of a class that the host implements: records the status and a text as the
+   thread's last error, and returns the status, so that a callback can end with `return tally_fail(...)`. The
+   call that the callback is part of then fails with both. A status that is no error (0 or more) is taken for
+   TALLY_EXCEPTION; a null text for none. In tallystick::host. */
+tally_status tally_fail(tally_status status, const char *text);
+
 /* "stale handle": the status in two or three words; "error of the interface" for those of an interface.
  * Static text. */
 const char *tally_status_text(tally_status status);

@@ -10,5 +10,6 @@
 #include "tally/status.h"
 #include "tally/types.h"
 #include "tally/version.h"
+#include "tally/view.h"
 
 #endif

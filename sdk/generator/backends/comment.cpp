@@ -172,10 +172,13 @@ std::string type_text(const Interface& interface, const Type& type, Passing pass
     std::string operator()(Text) const { return "string"; }
     std::string operator()(Bytes) const { return "bytes"; }
     std::string operator()(ClassType of) const { return interface.classes[of.index].name; }
+    std::string operator()(CallbackType of) const { return "callback " + interface.callbacks[of.index].name; }
   };
   const std::string name = std::visit(Visitor{interface}, type);
   const bool is_memory = std::holds_alternative<Text>(type) || std::holds_alternative<Bytes>(type);
+  if (std::holds_alternative<CallbackType>(type)) return name;
   if (passing == Passing::own) return "own " + name;
+  if (passing == Passing::view) return "view " + name;
   return passing == Passing::borrow && !is_memory ? "borrow " + name : name;
 }
 

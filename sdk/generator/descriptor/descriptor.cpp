@@ -88,7 +88,7 @@ Json function_list(const Interface& interface) {
   Json list = Json::array();
   for (const Function& function : functions_in_table_order(interface)) {
     const std::string text = meaning(interface, function);
-    list.push_back({{"name", function.owner->name + "." + std::string(function.name)},
+    list.push_back({{"name", qualified_name(function)},
                     {"since", c::version_text(function.since)},
                     {"hash", hash_text(hash(text))},
                     {"meaning", text}});

@@ -51,7 +51,7 @@ std::optional<Lock> read_lock(const fs::path& file, const std::string& interface
 }
 
 std::string name_of(const Function& function) {
-  return function.owner->name + "." + std::string(function.name);
+  return qualified_name(function);
 }
 
 std::string next_minor(Version version) {

@@ -2,36 +2,120 @@
 #include "generator/model/functions.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace tally::generator::model {
 
+namespace {
+
+// What a class has beside what the description gives it.
+std::vector<std::pair<FunctionKind, std::string_view>> standard_functions(ClassKind kind) {
+  using enum FunctionKind;
+  switch (kind) {
+    case ClassKind::single:
+      return {{destroy, "destroy"}, {try_destroy, "try_destroy"}, {ref, "ref"}, {same, "same"}, {id, "id"}};
+    case ClassKind::counted:
+      return {{release, "release"}, {retain, "retain"}, {ref, "ref"}, {same, "same"}, {id, "id"}};
+    case ClassKind::array:
+      return {{destroy, "destroy"},
+              {try_destroy, "try_destroy"},
+              {ref, "ref"},
+              {same, "same"},
+              {id, "id"},
+              {size, "size"},
+              {at, "at"}};
+    case ClassKind::host:
+      return {{destroy, "destroy"}, {try_destroy, "try_destroy"}, {ref, "ref"}, {same, "same"}, {id, "id"},
+              {create, "create"}};
+  }
+  return {};
+}
+
+void add_class(std::vector<Function>& functions, const Class& owner) {
+  for (const auto& [kind, name] : standard_functions(owner.kind))
+    functions.push_back({kind, &owner, name, owner.since});
+  for (const Creator& creator : owner.creators)
+    functions.push_back({FunctionKind::create, &owner, creator.name, creator.since, &creator});
+  for (const Method& method : owner.methods)
+    functions.push_back({FunctionKind::call, &owner, method.name, method.since, nullptr, &method});
+}
+
+bool is_owned_memory(const Type& type, Passing passing) {
+  const bool is_memory = std::holds_alternative<Text>(type) || std::holds_alternative<Bytes>(type);
+  return is_memory && passing == Passing::own;
+}
+
+// Whether the caller gives memory: as an argument, or as what a method of the host's returns.
+bool is_given_memory(const Function& function) {
+  const Result* const result = function.result();
+  const bool is_hosts = function.owner && function.owner->kind == ClassKind::host;
+  return (is_hosts && result && is_owned_memory(result->type, result->passing)) ||
+         std::ranges::any_of(function.parameters(), [](const Parameter& parameter) {
+           return is_owned_memory(parameter.type, parameter.passing);
+         });
+}
+
+// Since when callers need blobs to fill; none if they never do.
+std::optional<Version> first_owned_memory(const std::vector<Function>& functions) {
+  std::optional<Version> first;
+  for (const Function& function : functions)
+    if (is_given_memory(function)) first = first ? std::min(*first, function.since) : function.since;
+  return first;
+}
+
+}  // namespace
+
 const std::vector<Parameter>& Function::parameters() const {
   static const std::vector<Parameter> none;
-  return creator ? creator->parameters : method ? method->parameters : none;
+  if (creator) return creator->parameters;
+  if (method) return method->parameters;
+  return static_function ? static_function->parameters : none;
+}
+
+const Result* Function::result() const {
+  const std::optional<Result>* const result = method            ? &method->result
+                                              : static_function ? &static_function->result
+                                                                : nullptr;
+  return result && *result ? &**result : nullptr;
+}
+
+const ParentSource* Function::parent() const {
+  const std::optional<ParentSource>* const parent = creator           ? &creator->parent
+                                                    : method          ? &method->parent
+                                                    : static_function ? &static_function->parent
+                                                                      : nullptr;
+  return parent && *parent ? &**parent : nullptr;
+}
+
+bool Function::reenters() const {
+  return (creator && creator->reenters) || (method && method->reenters) ||
+         (static_function && static_function->reenters);
+}
+
+bool Function::consumes_self() const {
+  return method && method->consumes_self;
 }
 
 std::vector<Function> functions_in_table_order(const Interface& interface) {
   std::vector<Function> functions;
-  for (const Class& each : interface.classes) {
-    functions.push_back({FunctionKind::destroy, &each, "destroy", each.since});
-    functions.push_back({FunctionKind::ref, &each, "ref", each.since});
-    functions.push_back({FunctionKind::same, &each, "same", each.since});
-    functions.push_back({FunctionKind::id, &each, "id", each.since});
-    for (const Creator& creator : each.creators) {
-      functions.push_back({FunctionKind::create, &each, creator.name, creator.since, &creator});
-    }
-    for (const Method& method : each.methods) {
-      functions.push_back({FunctionKind::call, &each, method.name, method.since, nullptr, &method});
-    }
-  }
+  for (const Class& each : interface.classes) add_class(functions, each);
+  for (const StaticFunction& each : interface.functions)
+    functions.push_back({FunctionKind::static_call, nullptr, each.name, each.since, nullptr, nullptr, &each});
+  if (const auto since = first_owned_memory(functions))
+    functions.push_back({FunctionKind::allocate, nullptr, "allocate", *since});
   std::ranges::stable_sort(functions, {}, &Function::since);
   return functions;
 }
 
-std::vector<Function> functions_of(const Interface& interface, const Class& owner) {
+std::vector<Function> functions_of(const Interface& interface, const Class* owner) {
   std::vector<Function> functions = functions_in_table_order(interface);
-  std::erase_if(functions, [&](const Function& function) { return function.owner != &owner; });
+  std::erase_if(functions, [&](const Function& function) { return function.owner != owner; });
   return functions;
+}
+
+std::string qualified_name(const Function& function) {
+  return (function.owner ? function.owner->name + "." : "") + std::string(function.name);
 }
 
 bool is_in_first_minor(const Interface& interface, const Function& function) {

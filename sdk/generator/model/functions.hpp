@@ -3,6 +3,7 @@
 // the end.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -10,25 +11,49 @@
 
 namespace tally::generator::model {
 
-/// What every class has (destroy, ref, same, id), and what the description gives it.
-enum class FunctionKind { destroy, ref, same, id, create, call };
+enum class FunctionKind {
+  // What every class has, each where it makes sense.
+  destroy,
+  try_destroy,
+  release,  ///< in place of destroy: counted
+  retain,   ///< counted
+  ref,
+  same,
+  id,
+  size,  ///< array
+  at,    ///< array: the handle of an element
+  // What the description says.
+  create,       ///< a creator; `creator` is null for a host's class, which is made of a table of methods
+  call,         ///< a method
+  static_call,  ///< a function of the interface's
+  // What the interface has.
+  allocate,  ///< memory to fill and give: a blob
+};
 
 struct Function {
   FunctionKind kind;
-  const Class* owner;     ///< the class that it belongs to
-  std::string_view name;  ///< "destroy", or the creator's or method's
+  const Class* owner;     ///< the class that it belongs to; null for static_call and allocate
+  std::string_view name;  ///< "destroy", or the creator's, method's or function's
   Version since;
-  const Creator* creator = nullptr;  ///< of a create
-  const Method* method = nullptr;    ///< of a call
+  const Creator* creator = nullptr;                 ///< of a create
+  const Method* method = nullptr;                   ///< of a call
+  const StaticFunction* static_function = nullptr;  ///< of a static_call
 
   const std::vector<Parameter>& parameters() const;
+  const Result* result() const;        ///< null if there is none, or if it follows from the kind
+  const ParentSource* parent() const;  ///< of the object that the function makes; null if it has none
+  bool reenters() const;
+  bool consumes_self() const;
 };
 
 /// In the order of the table. Points into `interface`.
 std::vector<Function> functions_in_table_order(const Interface& interface);
 
-/// Those of one class, in the same order.
-std::vector<Function> functions_of(const Interface& interface, const Class& owner);
+/// Those of one class (null: of the interface itself), in the same order.
+std::vector<Function> functions_of(const Interface& interface, const Class* owner);
+
+/// "encoder.write"; "checksum" for one of the interface's own. How both sides of a load name a function.
+std::string qualified_name(const Function& function);
 
 /// Whether every module of this major has it.
 bool is_in_first_minor(const Interface& interface, const Function& function);

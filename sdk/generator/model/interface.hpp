@@ -31,12 +31,19 @@ struct EnumType {
 struct ClassType {
   std::size_t index;
 };  ///< into Interface::classes
+struct CallbackType {
+  std::size_t index;
+};  ///< into Interface::callbacks
 
-using Type = std::variant<Scalar, EnumType, Text, Bytes, ClassType>;
+using Type = std::variant<Scalar, EnumType, Text, Bytes, ClassType, CallbackType>;
 
-/// How a value is passed. Scalars and enums go by value; text, bytes and objects are borrowed for the call or
-/// owned.
-enum class Passing { value, borrow, own };
+/// How a value is passed.
+///
+/// - value: scalars and enums.
+/// - borrow: text, bytes and objects, for the length of the call; as a result, an object's handle.
+/// - own: the token goes along: objects; text and bytes as a blob; callbacks, with their release.
+/// - view: text and bytes in a result, which stay inside the object and readable until the view is closed.
+enum class Passing { value, borrow, own, view };
 
 /// A default value, already of its parameter's type. Text is unescaped UTF-8; an enum's is an index into its
 /// values.
@@ -53,11 +60,21 @@ struct Parameter {
   std::optional<Default> default_value;  ///< only the last parameters have one, without a gap
 };
 
-/// What a method returns. Memory and objects in a result are always owned by the caller.
 struct Result {
   std::string doc;
   Type type;
   Passing passing = Passing::value;
+};
+
+/// Where the parent of a new object of a class that has a parent is found.
+struct ParentSource {
+  enum class Kind {
+    self,            ///< the method's own object
+    parent_of_self,  ///< the method's object is a sibling
+    parameter,       ///< a borrowed parameter
+  };
+  Kind kind = Kind::self;
+  std::size_t parameter = 0;  ///< index, for Kind::parameter
 };
 
 struct Creator {
@@ -65,6 +82,8 @@ struct Creator {
   std::string doc;
   Version since;
   std::vector<Parameter> parameters;
+  std::optional<ParentSource> parent = {};  ///< exactly if the class has a parent
+  bool reenters = false;                    ///< the call can come back into the module before it ends
 };
 
 struct Method {
@@ -75,10 +94,52 @@ struct Method {
       false;  ///< "self": "own": a call that succeeds takes the object, one that fails leaves it
   std::vector<Parameter> parameters;
   std::optional<Result> result;
+  std::optional<ParentSource> parent = {};  ///< exactly if the result is an owned object that has a parent
+  bool invalidates = false;                 ///< refused (BORROWED) while a view of the object is open
+  bool reenters = false;                    ///< like Creator::reenters
+};
+
+/// A function that needs no object.
+struct StaticFunction {
+  std::string name;
+  std::string doc;
+  Version since;
+  std::vector<Parameter> parameters;
+  std::optional<Result> result;
+  std::optional<ParentSource> parent = {};  ///< like Method::parent; always a parameter
+  bool reenters = false;
+};
+
+/// A function of the caller's, which a module keeps and calls: function, user data, release.
+struct Callback {
+  std::string name;
+  std::string doc;
+  Version since;
+  std::vector<Parameter> parameters;  ///< values; text and bytes borrowed; objects borrowed or owned
+  std::optional<Result> result;       ///< a value
 };
 
 /// Which threads may use an object of a class.
 enum class Threads { confined };  ///< confined: only the thread that created it
+
+/// How objects of a class are made and given back.
+enum class ClassKind {
+  single,   ///< one owner: destroy
+  counted,  ///< any number of references, each with its own token: retain, release
+  array,    ///< made of a class that has "arrays": many objects with one token, each called by handle
+  host,     ///< the host implements it and gives objects to the module
+};
+
+/// What a parent's end does to children that live.
+enum class ParentEnds {
+  keep,     ///< the parent's destructor waits for the last of them
+  cascade,  ///< they end first; their tokens are GONE_WITH_PARENT
+};
+
+struct Parent {
+  std::size_t index;  ///< into Interface::classes
+  ParentEnds ends = ParentEnds::keep;
+};
 
 struct Class {
   std::string name;
@@ -87,6 +148,12 @@ struct Class {
   Threads threads = Threads::confined;
   std::vector<Creator> creators;
   std::vector<Method> methods;
+  ClassKind kind = ClassKind::single;
+  std::optional<Parent> parent = {};
+  std::size_t element = 0;     ///< of an array: index of the class of its elements
+  bool has_views = false;      ///< a method returns a view
+  bool has_children = false;   ///< it is the parent of a class
+  bool can_be_inside = false;  ///< some method reenters, so that calls have to leave a mark on the object
 };
 
 struct EnumValue {
@@ -118,7 +185,9 @@ struct Interface {
   Version version;
   std::vector<Error> errors;
   std::vector<Enum> enums;
-  std::vector<Class> classes;
+  std::vector<Callback> callbacks;
+  std::vector<StaticFunction> functions;
+  std::vector<Class> classes;  ///< those of the description, each followed by its array if it has one
 };
 
 }  // namespace tally::generator::model

@@ -36,6 +36,10 @@ extern "C" const tally_error* tally_last_error(void) {
   return services ? services->last_error() : &other_major;
 }
 
+extern "C" tally_status tally_fail(tally_status status, const char* text) {
+  return tally::host::fail(nullptr, status < 0 ? status : TALLY_EXCEPTION, "%s", text ? text : "");
+}
+
 extern "C" const char* tally_status_text(tally_status status) {
   switch (status) {
     case TALLY_OK:

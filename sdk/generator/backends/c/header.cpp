@@ -82,6 +82,12 @@ std::vector<std::string> standard_contract(const Interface& interface, const Fun
           "TALLY_OK, or TALLY_DEFERRED if the destructor has to run later. Misuse: TALLY_ALREADY_DESTROYED, "
           "TALLY_NOT_OWNER (a handle), TALLY_WRONG_CLASS, TALLY_WRONG_PAIR, TALLY_WRONG_MODULE, "
           "TALLY_NEVER_ISSUED.")};
+    case FunctionKind::try_destroy:
+      return {
+          "Gives the object back if its destructor can run at once, and then sets *owner to null; otherwise "
+          "refuses, and "
+          "nothing has changed: TALLY_BORROWED (a call is inside it, or a view of it is open), "
+          "TALLY_HAS_CHILDREN, TALLY_WRONG_THREAD; misuse as with destroy."};
     case FunctionKind::ref:
       return {
           "The handle of a token or a handle, to keep for longer: it stays good until the object is "
@@ -159,7 +165,7 @@ std::string defaults(const Interface& interface, const Function& function) {
 
 std::string class_section(const Interface& interface, const Class& owner) {
   std::string functions;
-  for (const Function& function : functions_of(interface, owner)) {
+  for (const Function& function : functions_of(interface, &owner)) {
     functions += "\n" + with_comment(function_contract(interface, function), prototype(interface, function)) +
                  defaults(interface, function);
   }
@@ -245,7 +251,7 @@ ${declaration} {
 std::string function_list(const Interface& interface) {
   std::vector<std::string> lines;
   for (const Function& function : functions_in_table_order(interface)) {
-    lines.push_back(fmt::format("{{\"{}.{}\", UINT64_C(0x{})}}", function.owner->name, function.name,
+    lines.push_back(fmt::format("{{\"{}\", UINT64_C(0x{})}}", qualified_name(function),
                                 hash_text(hash(meaning(interface, function)))));
   }
   return join(lines, ", \\\n");

@@ -17,7 +17,7 @@ std::string type_name(const Interface& interface, const Class& owner) {
 }
 
 std::string slot_name(const Function& function) {
-  return function.owner->name + "_" + std::string(function.name);
+  return (function.owner ? function.owner->name + "_" : "") + std::string(function.name);
 }
 
 std::string function_name(const Interface& interface, const Function& function) {
@@ -44,7 +44,17 @@ std::string api_name(const Interface& interface) {
   return interface.name + "_api";
 }
 
+std::string callback_name(const Interface& interface, const Callback& callback) {
+  return interface.name + "_" + callback.name;
+}
+
+std::string methods_name(const Interface& interface, const Class& owner) {
+  return type_name(interface, owner) + "_methods";
+}
+
 std::string path_of(const Function& function) {
+  if (function.static_function) return "functions." + std::string(function.name);
+  if (!function.owner) return "interface";
   const std::string owner = "classes." + function.owner->name;
   if (function.creator) {
     return owner + (function.name == "create" ? ".create" : ".creators." + std::string(function.name));

@@ -20,7 +20,9 @@ std::string enum_value_name(const model::Interface&, const model::Enum&,
                             const model::EnumValue&);                  // CODEC_MODE_FAST
 std::string error_name(const model::Interface&, const model::Error&);  // CODEC_ERROR_CORRUPT_INPUT
 std::string default_name(const model::Interface&, const model::Function&, const model::Parameter&);
-std::string api_name(const model::Interface&);  // codec_api
+std::string api_name(const model::Interface&);                               // codec_api
+std::string callback_name(const model::Interface&, const model::Callback&);  // shop_progress
+std::string methods_name(const model::Interface&, const model::Class&);      // shop_sink_methods
 
 /// Where a thing stands in the description, as diagnostics have it.
 std::string path_of(const model::Function&);

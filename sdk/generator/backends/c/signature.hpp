@@ -23,6 +23,11 @@ struct Signature {
 
 Signature signature(const model::Interface&, const model::Function&);
 
+/// What the caller supplies: the function of a callback, or a method of a class that the host implements.
+/// Begins with the user data.
+Signature signature(const model::Interface&, const model::Callback&);
+Signature host_signature(const model::Interface&, const model::Method&);
+
 /// "type name" with the star where C writers put it.
 std::string declare(std::string_view type, std::string_view name);
 

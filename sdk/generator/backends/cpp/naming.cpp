@@ -80,7 +80,7 @@ void add_members(std::vector<Symbol>& symbols, const Interface& interface, const
   static constexpr const char* kInherited[] = {"adopt", "detach", "destroy", "handle", "token"};
   const std::string scope = interface.name + "::" + owner_name(owner);
   for (const char* const member : kInherited) symbols.push_back({scope, member, "classes." + owner.name});
-  for (const Function& function : functions_of(interface, owner)) {
+  for (const Function& function : functions_of(interface, &owner)) {
     if (function.creator || function.method)
       symbols.push_back({scope, std::string(function.name), c::path_of(function)});
   }

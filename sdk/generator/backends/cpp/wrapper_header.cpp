@@ -150,7 +150,7 @@ struct Members {
 
 Members members(const Interface& interface, const Class& owner) {
   Members result;
-  for (const Function& function : functions_of(interface, owner)) {
+  for (const Function& function : functions_of(interface, &owner)) {
     if (function.creator) {
       result.of_owner += creator_declaration(interface, function);
       result.definitions += creator_definition(interface, function);

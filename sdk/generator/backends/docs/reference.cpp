@@ -111,7 +111,7 @@ ${rows}
 ${prototype}
 ```
 )",
-              {{"name", function.owner->name + "." + std::string(function.name)},
+              {{"name", qualified_name(function)},
                {"kind", kind.empty() ? "" : " (" + kind + ")"},
                {"since", since(interface, function.since)},
                {"doc", paragraph(doc)},
@@ -122,7 +122,7 @@ ${prototype}
 std::string one_class(const Interface& interface, const Class& owner) {
   std::string functions;
   std::string standard;
-  for (const Function& function : functions_of(interface, owner)) {
+  for (const Function& function : functions_of(interface, &owner)) {
     if (function.creator || function.method) {
       functions += one_function(interface, function);
     } else {

@@ -263,6 +263,9 @@ std::string standard_body(const Interface& interface, const Function& function) 
     case FunctionKind::destroy:
       return call_of(interface, function) +
              fmt::format("return {}.destroy(call_, \"owner\", owner);\n", table);
+    case FunctionKind::try_destroy:
+      return call_of(interface, function) +
+             fmt::format("return {}.try_destroy(call_, \"owner\", owner);\n", table);
     case FunctionKind::ref:
       return call_of(interface, function) +
              fmt::format("return rt::as_pointer<const {}>({}.ref(call_, self));\n", word, table);

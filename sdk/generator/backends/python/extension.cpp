@@ -70,7 +70,7 @@ constexpr tp::Class k${class}_ = {
 std::string one_class(const Interface& interface, const Class& owner) {
   std::string definitions;
   std::string entries;
-  for (const Function& function : functions_of(interface, owner)) {
+  for (const Function& function : functions_of(interface, &owner)) {
     if (!function.creator && !function.method) continue;
     definitions += definition(interface, function);
     if (!is_constructor(function)) entries += method_entry(interface, function);
@@ -170,7 +170,7 @@ tp::add_enum(module_, "${class}",
 std::string class_doc(const Interface& interface, const Class& owner) {
   if (!constructor_of(owner)) return literal(docstring(owner));
   std::string doc = docstring(owner);
-  for (const Function& function : functions_of(interface, owner)) {
+  for (const Function& function : functions_of(interface, &owner)) {
     if (!is_constructor(function)) continue;
     const std::string more = docstring(interface, function);
     if (!more.empty()) doc += (doc.empty() ? "" : "\n\n") + more;

@@ -95,6 +95,7 @@ std::string conversion(const Interface& interface, const Parameter& parameter, c
       const std::string of = fmt::format("types_.{}", class_name(interface.classes[type.index]));
       return parameter.passing == Passing::own ? member(", " + of) : free("take_object", of + ", ");
     }
+    std::string operator()(CallbackType) const { return member(""); }
     std::string member(const std::string& more) const {
       return fmt::format("{}.take({}, {}{})", parameter.name, where, given, more);
     }

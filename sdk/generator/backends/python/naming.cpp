@@ -181,7 +181,7 @@ std::vector<Symbol> symbols(const Interface& interface) {
     const std::string path = "classes." + owner.name;
     symbols.push_back({scope, class_name(owner), path});
     symbols.push_back({scope + "." + class_name(owner), "closed", path});
-    for (const Function& function : functions_of(interface, owner)) {
+    for (const Function& function : functions_of(interface, &owner)) {
       if (function.method || function.creator)
         symbols.push_back(
             {scope + "." + class_name(owner), std::string(function.name), c::path_of(function)});

@@ -107,7 +107,7 @@ ${head}${short_body}
 
 std::string one_class(const Interface& interface, const Class& owner) {
   std::string functions;
-  for (const Function& function : functions_of(interface, owner))
+  for (const Function& function : functions_of(interface, &owner))
     if (function.creator || function.method) functions += one_function(interface, function);
   return fill(
       R"(

@@ -33,6 +33,11 @@ enum {
    TALLY_NOT_OWNER (a handle), TALLY_WRONG_CLASS, TALLY_WRONG_PAIR, TALLY_WRONG_MODULE, TALLY_NEVER_ISSUED. */
 tally_status TALLY_CALL codec_encoder_destroy(codec_encoder *owner);
 
+/* Gives the object back if its destructor can run at once, and then sets *owner to null; otherwise
+   refuses, and nothing has changed: TALLY_BORROWED (a call is inside it, or a view of it is open),
+   TALLY_HAS_CHILDREN, TALLY_WRONG_THREAD; misuse as with destroy. */
+tally_status TALLY_CALL codec_encoder_try_destroy(codec_encoder **owner);
+
 /* The handle of a token or a handle, to keep for longer: it stays good until the object is destroyed,
    whoever owns it then. Null, and the last error, if the object is gone. */
 const codec_encoder *TALLY_CALL codec_encoder_ref(const codec_encoder *self);
@@ -75,6 +80,11 @@ tally_status TALLY_CALL codec_encoder_finish(codec_encoder **self, tally_blob *o
    TALLY_OK, or TALLY_DEFERRED if the destructor has to run later. Misuse: TALLY_ALREADY_DESTROYED,
    TALLY_NOT_OWNER (a handle), TALLY_WRONG_CLASS, TALLY_WRONG_PAIR, TALLY_WRONG_MODULE, TALLY_NEVER_ISSUED. */
 tally_status TALLY_CALL codec_decoder_destroy(codec_decoder *owner);
+
+/* Gives the object back if its destructor can run at once, and then sets *owner to null; otherwise
+   refuses, and nothing has changed: TALLY_BORROWED (a call is inside it, or a view of it is open),
+   TALLY_HAS_CHILDREN, TALLY_WRONG_THREAD; misuse as with destroy. */
+tally_status TALLY_CALL codec_decoder_try_destroy(codec_decoder **owner);
 
 /* The handle of a token or a handle, to keep for longer: it stays good until the object is destroyed,
    whoever owns it then. Null, and the last error, if the object is gone. */
@@ -119,6 +129,7 @@ tally_status TALLY_CALL codec_decoder_finish(codec_decoder **self);
 typedef struct codec_api {
   tally_table_header header;
   tally_status (TALLY_CALL *encoder_destroy)(codec_encoder *owner);
+  tally_status (TALLY_CALL *encoder_try_destroy)(codec_encoder **owner);
   const codec_encoder *(TALLY_CALL *encoder_ref)(const codec_encoder *self);
   tally_bool (TALLY_CALL *encoder_same)(const codec_encoder *a, const codec_encoder *b);
   uint64_t (TALLY_CALL *encoder_id)(const codec_encoder *self);
@@ -127,6 +138,7 @@ typedef struct codec_api {
       const codec_encoder *self, const uint8_t *chunk, size_t chunk_size, tally_blob *out);
   tally_status (TALLY_CALL *encoder_finish)(codec_encoder **self, tally_blob *out);
   tally_status (TALLY_CALL *decoder_destroy)(codec_decoder *owner);
+  tally_status (TALLY_CALL *decoder_try_destroy)(codec_decoder **owner);
   const codec_decoder *(TALLY_CALL *decoder_ref)(const codec_decoder *self);
   tally_bool (TALLY_CALL *decoder_same)(const codec_decoder *a, const codec_decoder *b);
   uint64_t (TALLY_CALL *decoder_id)(const codec_decoder *self);
@@ -138,25 +150,28 @@ typedef struct codec_api {
 } codec_api;
 
 TALLY_STATIC_ASSERT(offsetof(codec_api, encoder_destroy) == 8, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(codec_api, encoder_ref) == 16, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(codec_api, encoder_same) == 24, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(codec_api, encoder_id) == 32, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(codec_api, encoder_create) == 40, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(codec_api, encoder_write) == 48, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(codec_api, encoder_finish) == 56, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_destroy) == 64, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_ref) == 72, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_same) == 80, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_id) == 88, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_create) == 96, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_write) == 104, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_read) == 112, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_finish) == 120, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(codec_api, encoder_try_destroy) == 16, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(codec_api, encoder_ref) == 24, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(codec_api, encoder_same) == 32, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(codec_api, encoder_id) == 40, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(codec_api, encoder_create) == 48, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(codec_api, encoder_write) == 56, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(codec_api, encoder_finish) == 64, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_destroy) == 72, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_try_destroy) == 80, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_ref) == 88, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_same) == 96, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_id) == 104, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_create) == 112, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_write) == 120, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_read) == 128, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_finish) == 136, "slots never move");
 
 /* The functions in the order of the table, with the hashes of their meanings: what is compared when a module is
    loaded. */
 #define CODEC_FUNCTIONS \
   {"encoder.destroy", UINT64_C(0xa250047fcaf46240)}, \
+  {"encoder.try_destroy", UINT64_C(0xe3784f9fcdf41622)}, \
   {"encoder.ref", UINT64_C(0x14c36c836f32a326)}, \
   {"encoder.same", UINT64_C(0x270ec5b87eeeff1d)}, \
   {"encoder.id", UINT64_C(0xb517153de5b17804)}, \
@@ -164,6 +179,7 @@ TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_finish) == 120, "slots never mov
   {"encoder.write", UINT64_C(0x8668c67d9c995e86)}, \
   {"encoder.finish", UINT64_C(0x0de6538039f2ed21)}, \
   {"decoder.destroy", UINT64_C(0xd5398971a13d9590)}, \
+  {"decoder.try_destroy", UINT64_C(0x826060b7c9fa29c6)}, \
   {"decoder.ref", UINT64_C(0x3e10bdc41e56b8ba)}, \
   {"decoder.same", UINT64_C(0x3c6a0d0d6d16b1c9)}, \
   {"decoder.id", UINT64_C(0xa08a0798551c5154)}, \
@@ -180,8 +196,9 @@ static inline const codec_api *codec_api_of(tally_module *module, tally_error *e
   static const codec_api table = {
       {sizeof(codec_api), CODEC_VERSION_MAJOR, CODEC_VERSION_MINOR},
       TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL,
-      TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL};
-  static const tally_interface own = {sizeof(tally_interface), 15, "codec", &table.header, functions};
+      TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL,
+      TALLY_NULL};
+  static const tally_interface own = {sizeof(tally_interface), 17, "codec", &table.header, functions};
   return TALLY_TABLE_OF(codec_api, tally_module_table(module, &own, error));
 }
 

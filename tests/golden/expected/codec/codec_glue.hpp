@@ -96,7 +96,7 @@ extern const codec_api api;
 extern rt::TableBase* const tables[3];
 
 constexpr tally_function functions[] = {CODEC_FUNCTIONS};
-constexpr tally_interface description{sizeof(tally_interface), 15, "codec", &api.header, functions};
+constexpr tally_interface description{sizeof(tally_interface), 17, "codec", &api.header, functions};
 constinit rt::Interface interface_(CODEC_MODULE_NAME, description, tables, 3);
 constinit rt::Table<author::Encoder> encoder_table(interface_, "codec.encoder", 0);
 constinit rt::Table<author::Decoder> decoder_table(interface_, "codec.decoder", 1);
@@ -115,6 +115,14 @@ TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_encoder_destroy(codec_encoder*
 }
 TALLY_EXPORT tally_status TALLY_CALL codec_encoder_destroy(codec_encoder* owner)
     TALLY_ALIAS("codec_hidden_encoder_destroy");
+
+TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_encoder_try_destroy(codec_encoder** owner) {
+  static constexpr rt::Function function_{interface_, "codec_encoder_try_destroy"};
+  const rt::Call call_{function_, TALLY_CALLER};
+  return encoder_table.try_destroy(call_, "owner", owner);
+}
+TALLY_EXPORT tally_status TALLY_CALL codec_encoder_try_destroy(codec_encoder** owner)
+    TALLY_ALIAS("codec_hidden_encoder_try_destroy");
 
 TALLY_HIDDEN const codec_encoder* TALLY_CALL codec_hidden_encoder_ref(const codec_encoder* self) {
   static constexpr rt::Function function_{interface_, "codec_encoder_ref"};
@@ -191,6 +199,14 @@ TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_decoder_destroy(codec_decoder*
 }
 TALLY_EXPORT tally_status TALLY_CALL codec_decoder_destroy(codec_decoder* owner)
     TALLY_ALIAS("codec_hidden_decoder_destroy");
+
+TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_decoder_try_destroy(codec_decoder** owner) {
+  static constexpr rt::Function function_{interface_, "codec_decoder_try_destroy"};
+  const rt::Call call_{function_, TALLY_CALLER};
+  return decoder_table.try_destroy(call_, "owner", owner);
+}
+TALLY_EXPORT tally_status TALLY_CALL codec_decoder_try_destroy(codec_decoder** owner)
+    TALLY_ALIAS("codec_hidden_decoder_try_destroy");
 
 TALLY_HIDDEN const codec_decoder* TALLY_CALL codec_hidden_decoder_ref(const codec_decoder* self) {
   static constexpr rt::Function function_{interface_, "codec_decoder_ref"};
@@ -278,6 +294,7 @@ TALLY_EXPORT tally_status TALLY_CALL codec_decoder_finish(codec_decoder** self)
 constinit const codec_api api = {
     {sizeof(codec_api), CODEC_VERSION_MAJOR, CODEC_VERSION_MINOR},
     codec_hidden_encoder_destroy,
+    codec_hidden_encoder_try_destroy,
     codec_hidden_encoder_ref,
     codec_hidden_encoder_same,
     codec_hidden_encoder_id,
@@ -285,6 +302,7 @@ constinit const codec_api api = {
     codec_hidden_encoder_write,
     codec_hidden_encoder_finish,
     codec_hidden_decoder_destroy,
+    codec_hidden_decoder_try_destroy,
     codec_hidden_decoder_ref,
     codec_hidden_decoder_same,
     codec_hidden_decoder_id,
@@ -305,6 +323,12 @@ TALLY_DESCRIPTOR(R"tallystick({
    "since": "1.0",
    "hash": "a250047fcaf46240",
    "meaning": "encoder.destroy(self: own encoder confined)"
+  },
+  {
+   "name": "encoder.try_destroy",
+   "since": "1.0",
+   "hash": "e3784f9fcdf41622",
+   "meaning": "encoder.try_destroy(self: own encoder confined)"
   },
   {
    "name": "encoder.ref",
@@ -347,6 +371,12 @@ TALLY_DESCRIPTOR(R"tallystick({
    "since": "1.0",
    "hash": "d5398971a13d9590",
    "meaning": "decoder.destroy(self: own decoder confined)"
+  },
+  {
+   "name": "decoder.try_destroy",
+   "since": "1.0",
+   "hash": "826060b7c9fa29c6",
+   "meaning": "decoder.try_destroy(self: own decoder confined)"
   },
   {
    "name": "decoder.ref",

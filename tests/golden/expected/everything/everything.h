@@ -69,6 +69,11 @@ enum {
    TALLY_NOT_OWNER (a handle), TALLY_WRONG_CLASS, TALLY_WRONG_PAIR, TALLY_WRONG_MODULE, TALLY_NEVER_ISSUED. */
 tally_status TALLY_CALL everything_numbers_destroy(everything_numbers *owner);
 
+/* Gives the object back if its destructor can run at once, and then sets *owner to null; otherwise
+   refuses, and nothing has changed: TALLY_BORROWED (a call is inside it, or a view of it is open),
+   TALLY_HAS_CHILDREN, TALLY_WRONG_THREAD; misuse as with destroy. */
+tally_status TALLY_CALL everything_numbers_try_destroy(everything_numbers **owner);
+
 /* The handle of a token or a handle, to keep for longer: it stays good until the object is destroyed,
    whoever owns it then. Null, and the last error, if the object is gone. */
 const everything_numbers *TALLY_CALL everything_numbers_ref(const everything_numbers *self);
@@ -182,6 +187,11 @@ tally_status TALLY_CALL everything_numbers_warmer(
    TALLY_NOT_OWNER (a handle), TALLY_WRONG_CLASS, TALLY_WRONG_PAIR, TALLY_WRONG_MODULE, TALLY_NEVER_ISSUED. */
 tally_status TALLY_CALL everything_text_destroy(everything_text *owner);
 
+/* Gives the object back if its destructor can run at once, and then sets *owner to null; otherwise
+   refuses, and nothing has changed: TALLY_BORROWED (a call is inside it, or a view of it is open),
+   TALLY_HAS_CHILDREN, TALLY_WRONG_THREAD; misuse as with destroy. */
+tally_status TALLY_CALL everything_text_try_destroy(everything_text **owner);
+
 /* The handle of a token or a handle, to keep for longer: it stays good until the object is destroyed,
    whoever owns it then. Null, and the last error, if the object is gone. */
 const everything_text *TALLY_CALL everything_text_ref(const everything_text *self);
@@ -289,6 +299,11 @@ tally_status TALLY_CALL everything_text_end_with(
    TALLY_NOT_OWNER (a handle), TALLY_WRONG_CLASS, TALLY_WRONG_PAIR, TALLY_WRONG_MODULE, TALLY_NEVER_ISSUED. */
 tally_status TALLY_CALL everything_text_box_destroy(everything_text_box *owner);
 
+/* Gives the object back if its destructor can run at once, and then sets *owner to null; otherwise
+   refuses, and nothing has changed: TALLY_BORROWED (a call is inside it, or a view of it is open),
+   TALLY_HAS_CHILDREN, TALLY_WRONG_THREAD; misuse as with destroy. */
+tally_status TALLY_CALL everything_text_box_try_destroy(everything_text_box **owner);
+
 /* The handle of a token or a handle, to keep for longer: it stays good until the object is destroyed,
    whoever owns it then. Null, and the last error, if the object is gone. */
 const everything_text_box *TALLY_CALL everything_text_box_ref(const everything_text_box *self);
@@ -325,6 +340,11 @@ tally_status TALLY_CALL everything_text_box_move_to(
    TALLY_OK, or TALLY_DEFERRED if the destructor has to run later. Misuse: TALLY_ALREADY_DESTROYED,
    TALLY_NOT_OWNER (a handle), TALLY_WRONG_CLASS, TALLY_WRONG_PAIR, TALLY_WRONG_MODULE, TALLY_NEVER_ISSUED. */
 tally_status TALLY_CALL everything_latecomer_destroy(everything_latecomer *owner);
+
+/* Gives the object back if its destructor can run at once, and then sets *owner to null; otherwise
+   refuses, and nothing has changed: TALLY_BORROWED (a call is inside it, or a view of it is open),
+   TALLY_HAS_CHILDREN, TALLY_WRONG_THREAD; misuse as with destroy. */
+tally_status TALLY_CALL everything_latecomer_try_destroy(everything_latecomer **owner);
 
 /* The handle of a token or a handle, to keep for longer: it stays good until the object is destroyed,
    whoever owns it then. Null, and the last error, if the object is gone. */
@@ -364,6 +384,7 @@ tally_status TALLY_CALL everything_latecomer_grow(
 typedef struct everything_api {
   tally_table_header header;
   tally_status (TALLY_CALL *numbers_destroy)(everything_numbers *owner);
+  tally_status (TALLY_CALL *numbers_try_destroy)(everything_numbers **owner);
   const everything_numbers *(TALLY_CALL *numbers_ref)(const everything_numbers *self);
   tally_bool (TALLY_CALL *numbers_same)(const everything_numbers *a, const everything_numbers *b);
   uint64_t (TALLY_CALL *numbers_id)(const everything_numbers *self);
@@ -390,6 +411,7 @@ typedef struct everything_api {
   tally_status (TALLY_CALL *numbers_nothing)(const everything_numbers *self);
   tally_status (TALLY_CALL *numbers_fail)(const everything_numbers *self, uint32_t which);
   tally_status (TALLY_CALL *text_destroy)(everything_text *owner);
+  tally_status (TALLY_CALL *text_try_destroy)(everything_text **owner);
   const everything_text *(TALLY_CALL *text_ref)(const everything_text *self);
   tally_bool (TALLY_CALL *text_same)(const everything_text *a, const everything_text *b);
   uint64_t (TALLY_CALL *text_id)(const everything_text *self);
@@ -411,6 +433,7 @@ typedef struct everything_api {
   tally_status (TALLY_CALL *text_pack)(everything_text **self, everything_text_box **out);
   tally_status (TALLY_CALL *text_end)(everything_text **self);
   tally_status (TALLY_CALL *text_box_destroy)(everything_text_box *owner);
+  tally_status (TALLY_CALL *text_box_try_destroy)(everything_text_box **owner);
   const everything_text_box *(TALLY_CALL *text_box_ref)(const everything_text_box *self);
   tally_bool (TALLY_CALL *text_box_same)(const everything_text_box *a, const everything_text_box *b);
   uint64_t (TALLY_CALL *text_box_id)(const everything_text_box *self);
@@ -425,6 +448,7 @@ typedef struct everything_api {
       everything_text **first, everything_text **second, tally_error *error);
   tally_status (TALLY_CALL *text_unwrap_bytes)(everything_text **self, tally_blob *out);
   tally_status (TALLY_CALL *latecomer_destroy)(everything_latecomer *owner);
+  tally_status (TALLY_CALL *latecomer_try_destroy)(everything_latecomer **owner);
   const everything_latecomer *(TALLY_CALL *latecomer_ref)(const everything_latecomer *self);
   tally_bool (TALLY_CALL *latecomer_same)(const everything_latecomer *a, const everything_latecomer *b);
   uint64_t (TALLY_CALL *latecomer_id)(const everything_latecomer *self);
@@ -438,66 +462,71 @@ typedef struct everything_api {
 } everything_api;
 
 TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_destroy) == 8, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_ref) == 16, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_same) == 24, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_id) == 32, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_create) == 40, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_is_opposite) == 48, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_next_i8) == 56, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_next_i16) == 64, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_next_i32) == 72, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_next_i64) == 80, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_next_u8) == 88, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_next_u16) == 96, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_next_u32) == 104, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_next_u64) == 112, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_half_f32) == 120, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_half_f64) == 128, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_next_mode) == 136, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_sum) == 144, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_nothing) == 152, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_fail) == 160, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_destroy) == 168, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_ref) == 176, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_same) == 184, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_id) == 192, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_create) == 200, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_from_bytes) == 208, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_like) == 216, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_read) == 224, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_read_bytes) == 232, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_append) == 240, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_append_bytes) == 248, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_equals) == 256, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_absorb) == 264, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_split) == 272, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_unwrap) == 280, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_pack) == 288, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_end) == 296, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_box_destroy) == 304, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_box_ref) == 312, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_box_same) == 320, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_box_id) == 328, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_box_put) == 336, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_box_take) == 344, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_box_move_to) == 352, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_warmer) == 360, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_joined) == 368, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_unwrap_bytes) == 376, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_destroy) == 384, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_ref) == 392, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_same) == 400, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_id) == 408, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_create) == 416, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_age) == 424, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, text_end_with) == 432, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_later_still) == 440, "slots never move");
-TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_grow) == 448, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_try_destroy) == 16, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_ref) == 24, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_same) == 32, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_id) == 40, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_create) == 48, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_is_opposite) == 56, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_next_i8) == 64, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_next_i16) == 72, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_next_i32) == 80, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_next_i64) == 88, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_next_u8) == 96, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_next_u16) == 104, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_next_u32) == 112, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_next_u64) == 120, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_half_f32) == 128, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_half_f64) == 136, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_next_mode) == 144, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_sum) == 152, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_nothing) == 160, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_fail) == 168, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_destroy) == 176, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_try_destroy) == 184, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_ref) == 192, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_same) == 200, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_id) == 208, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_create) == 216, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_from_bytes) == 224, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_like) == 232, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_read) == 240, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_read_bytes) == 248, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_append) == 256, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_append_bytes) == 264, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_equals) == 272, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_absorb) == 280, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_split) == 288, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_unwrap) == 296, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_pack) == 304, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_end) == 312, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_box_destroy) == 320, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_box_try_destroy) == 328, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_box_ref) == 336, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_box_same) == 344, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_box_id) == 352, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_box_put) == 360, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_box_take) == 368, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_box_move_to) == 376, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, numbers_warmer) == 384, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_joined) == 392, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_unwrap_bytes) == 400, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_destroy) == 408, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_try_destroy) == 416, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_ref) == 424, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_same) == 432, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_id) == 440, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_create) == 448, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_age) == 456, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, text_end_with) == 464, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_later_still) == 472, "slots never move");
+TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_grow) == 480, "slots never move");
 
 /* The functions in the order of the table, with the hashes of their meanings: what is compared when a module is
    loaded. */
 #define EVERYTHING_FUNCTIONS \
   {"numbers.destroy", UINT64_C(0x1494da3d04353d74)}, \
+  {"numbers.try_destroy", UINT64_C(0x59d2a0eb690d2ba6)}, \
   {"numbers.ref", UINT64_C(0xe014bf9cfd28edfe)}, \
   {"numbers.same", UINT64_C(0x795acfc46a80f771)}, \
   {"numbers.id", UINT64_C(0x864cf3324e7b29d0)}, \
@@ -518,6 +547,7 @@ TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_grow) == 448, "slots neve
   {"numbers.nothing", UINT64_C(0x265aafe0b1de2936)}, \
   {"numbers.fail", UINT64_C(0x9eae91d700d0e2f9)}, \
   {"text.destroy", UINT64_C(0x598fd7d33c09d34e)}, \
+  {"text.try_destroy", UINT64_C(0x78e5d4237682cb80)}, \
   {"text.ref", UINT64_C(0xd23fa6cbf438e2da)}, \
   {"text.same", UINT64_C(0xb528da7985827d75)}, \
   {"text.id", UINT64_C(0x7902f962129ccf3a)}, \
@@ -535,6 +565,7 @@ TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_grow) == 448, "slots neve
   {"text.pack", UINT64_C(0xd534b18319c41037)}, \
   {"text.end", UINT64_C(0x1fdf467c317801ab)}, \
   {"text_box.destroy", UINT64_C(0x24aea059dbb3ed02)}, \
+  {"text_box.try_destroy", UINT64_C(0x46eb3ea2acd4e278)}, \
   {"text_box.ref", UINT64_C(0xea2d0cf772b2651a)}, \
   {"text_box.same", UINT64_C(0x2eb6f72ed13d99f5)}, \
   {"text_box.id", UINT64_C(0x607279fff6c4af56)}, \
@@ -545,6 +576,7 @@ TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_grow) == 448, "slots neve
   {"text.joined", UINT64_C(0x37b0557ae04568a8)}, \
   {"text.unwrap_bytes", UINT64_C(0x6dd387eb43ec1ad3)}, \
   {"latecomer.destroy", UINT64_C(0xbdfef3942d3ab858)}, \
+  {"latecomer.try_destroy", UINT64_C(0xf6ba1727ad55c226)}, \
   {"latecomer.ref", UINT64_C(0xc9adb6ca75a4b2c6)}, \
   {"latecomer.same", UINT64_C(0xc736a5e11ba5e259)}, \
   {"latecomer.id", UINT64_C(0x7777f4f6b4b89a3c)}, \
@@ -578,6 +610,10 @@ static inline tally_status TALLY_CALL everything_missing_text_unwrap_bytes(
 static inline tally_status TALLY_CALL everything_missing_latecomer_destroy(everything_latecomer *owner) {
   (void)owner;
   return tally_not_supported("everything_latecomer_destroy", "1.1", TALLY_NULL);
+}
+static inline tally_status TALLY_CALL everything_missing_latecomer_try_destroy(everything_latecomer **owner) {
+  (void)owner;
+  return tally_not_supported("everything_latecomer_try_destroy", "1.1", TALLY_NULL);
 }
 static inline const everything_latecomer *TALLY_CALL everything_missing_latecomer_ref(
     const everything_latecomer *self) {
@@ -639,14 +675,15 @@ static inline const everything_api *everything_api_of(tally_module *module, tall
       TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL,
       TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL,
       TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL,
-      TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, everything_missing_numbers_warmer,
-      everything_missing_text_joined, everything_missing_text_unwrap_bytes,
-      everything_missing_latecomer_destroy, everything_missing_latecomer_ref,
+      TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL,
+      everything_missing_numbers_warmer, everything_missing_text_joined,
+      everything_missing_text_unwrap_bytes, everything_missing_latecomer_destroy,
+      everything_missing_latecomer_try_destroy, everything_missing_latecomer_ref,
       everything_missing_latecomer_same, everything_missing_latecomer_id,
       everything_missing_latecomer_create, everything_missing_latecomer_age,
       everything_missing_text_end_with, everything_missing_latecomer_later_still,
       everything_missing_latecomer_grow};
-  static const tally_interface own = {sizeof(tally_interface), 56, "everything", &table.header, functions};
+  static const tally_interface own = {sizeof(tally_interface), 60, "everything", &table.header, functions};
   return TALLY_TABLE_OF(everything_api, tally_module_table(module, &own, error));
 }
 

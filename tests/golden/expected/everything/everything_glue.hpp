@@ -363,7 +363,7 @@ extern const everything_api api;
 extern rt::TableBase* const tables[5];
 
 constexpr tally_function functions[] = {EVERYTHING_FUNCTIONS};
-constexpr tally_interface description{sizeof(tally_interface), 56, "everything", &api.header, functions};
+constexpr tally_interface description{sizeof(tally_interface), 60, "everything", &api.header, functions};
 constinit rt::Interface interface_(EVERYTHING_MODULE_NAME, description, tables, 5);
 constinit rt::Table<author::Numbers> numbers_table(interface_, "everything.numbers", 0);
 constinit rt::Table<author::Text> text_table(interface_, "everything.text", 1);
@@ -384,6 +384,14 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_destroy(everythin
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_destroy(everything_numbers* owner)
     TALLY_ALIAS("everything_hidden_numbers_destroy");
+
+TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_try_destroy(everything_numbers** owner) {
+  static constexpr rt::Function function_{interface_, "everything_numbers_try_destroy"};
+  const rt::Call call_{function_, TALLY_CALLER};
+  return numbers_table.try_destroy(call_, "owner", owner);
+}
+TALLY_EXPORT tally_status TALLY_CALL everything_numbers_try_destroy(everything_numbers** owner)
+    TALLY_ALIAS("everything_hidden_numbers_try_destroy");
 
 TALLY_HIDDEN const everything_numbers* TALLY_CALL everything_hidden_numbers_ref(
     const everything_numbers* self) {
@@ -696,6 +704,14 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_destroy(everything_t
 TALLY_EXPORT tally_status TALLY_CALL everything_text_destroy(everything_text* owner)
     TALLY_ALIAS("everything_hidden_text_destroy");
 
+TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_try_destroy(everything_text** owner) {
+  static constexpr rt::Function function_{interface_, "everything_text_try_destroy"};
+  const rt::Call call_{function_, TALLY_CALLER};
+  return text_table.try_destroy(call_, "owner", owner);
+}
+TALLY_EXPORT tally_status TALLY_CALL everything_text_try_destroy(everything_text** owner)
+    TALLY_ALIAS("everything_hidden_text_try_destroy");
+
 TALLY_HIDDEN const everything_text* TALLY_CALL everything_hidden_text_ref(const everything_text* self) {
   static constexpr rt::Function function_{interface_, "everything_text_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -947,6 +963,14 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_box_destroy(everythi
 TALLY_EXPORT tally_status TALLY_CALL everything_text_box_destroy(everything_text_box* owner)
     TALLY_ALIAS("everything_hidden_text_box_destroy");
 
+TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_box_try_destroy(everything_text_box** owner) {
+  static constexpr rt::Function function_{interface_, "everything_text_box_try_destroy"};
+  const rt::Call call_{function_, TALLY_CALLER};
+  return text_box_table.try_destroy(call_, "owner", owner);
+}
+TALLY_EXPORT tally_status TALLY_CALL everything_text_box_try_destroy(everything_text_box** owner)
+    TALLY_ALIAS("everything_hidden_text_box_try_destroy");
+
 TALLY_HIDDEN const everything_text_box* TALLY_CALL everything_hidden_text_box_ref(
     const everything_text_box* self) {
   static constexpr rt::Function function_{interface_, "everything_text_box_ref"};
@@ -1103,6 +1127,14 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_latecomer_destroy(everyth
 TALLY_EXPORT tally_status TALLY_CALL everything_latecomer_destroy(everything_latecomer* owner)
     TALLY_ALIAS("everything_hidden_latecomer_destroy");
 
+TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_latecomer_try_destroy(everything_latecomer** owner) {
+  static constexpr rt::Function function_{interface_, "everything_latecomer_try_destroy"};
+  const rt::Call call_{function_, TALLY_CALLER};
+  return latecomer_table.try_destroy(call_, "owner", owner);
+}
+TALLY_EXPORT tally_status TALLY_CALL everything_latecomer_try_destroy(everything_latecomer** owner)
+    TALLY_ALIAS("everything_hidden_latecomer_try_destroy");
+
 TALLY_HIDDEN const everything_latecomer* TALLY_CALL everything_hidden_latecomer_ref(
     const everything_latecomer* self) {
   static constexpr rt::Function function_{interface_, "everything_latecomer_ref"};
@@ -1223,6 +1255,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_latecomer_grow(
 constinit const everything_api api = {
     {sizeof(everything_api), EVERYTHING_VERSION_MAJOR, EVERYTHING_VERSION_MINOR},
     everything_hidden_numbers_destroy,
+    everything_hidden_numbers_try_destroy,
     everything_hidden_numbers_ref,
     everything_hidden_numbers_same,
     everything_hidden_numbers_id,
@@ -1243,6 +1276,7 @@ constinit const everything_api api = {
     everything_hidden_numbers_nothing,
     everything_hidden_numbers_fail,
     everything_hidden_text_destroy,
+    everything_hidden_text_try_destroy,
     everything_hidden_text_ref,
     everything_hidden_text_same,
     everything_hidden_text_id,
@@ -1260,6 +1294,7 @@ constinit const everything_api api = {
     everything_hidden_text_pack,
     everything_hidden_text_end,
     everything_hidden_text_box_destroy,
+    everything_hidden_text_box_try_destroy,
     everything_hidden_text_box_ref,
     everything_hidden_text_box_same,
     everything_hidden_text_box_id,
@@ -1270,6 +1305,7 @@ constinit const everything_api api = {
     everything_hidden_text_joined,
     everything_hidden_text_unwrap_bytes,
     everything_hidden_latecomer_destroy,
+    everything_hidden_latecomer_try_destroy,
     everything_hidden_latecomer_ref,
     everything_hidden_latecomer_same,
     everything_hidden_latecomer_id,
@@ -1291,6 +1327,12 @@ TALLY_DESCRIPTOR(R"tallystick({
    "since": "1.0",
    "hash": "1494da3d04353d74",
    "meaning": "numbers.destroy(self: own numbers confined)"
+  },
+  {
+   "name": "numbers.try_destroy",
+   "since": "1.0",
+   "hash": "59d2a0eb690d2ba6",
+   "meaning": "numbers.try_destroy(self: own numbers confined)"
   },
   {
    "name": "numbers.ref",
@@ -1413,6 +1455,12 @@ TALLY_DESCRIPTOR(R"tallystick({
    "meaning": "text.destroy(self: own text confined)"
   },
   {
+   "name": "text.try_destroy",
+   "since": "1.0",
+   "hash": "78e5d4237682cb80",
+   "meaning": "text.try_destroy(self: own text confined)"
+  },
+  {
    "name": "text.ref",
    "since": "1.0",
    "hash": "d23fa6cbf438e2da",
@@ -1515,6 +1563,12 @@ TALLY_DESCRIPTOR(R"tallystick({
    "meaning": "text_box.destroy(self: own text_box confined)"
   },
   {
+   "name": "text_box.try_destroy",
+   "since": "1.0",
+   "hash": "46eb3ea2acd4e278",
+   "meaning": "text_box.try_destroy(self: own text_box confined)"
+  },
+  {
    "name": "text_box.ref",
    "since": "1.0",
    "hash": "ea2d0cf772b2651a",
@@ -1573,6 +1627,12 @@ TALLY_DESCRIPTOR(R"tallystick({
    "since": "1.1",
    "hash": "bdfef3942d3ab858",
    "meaning": "latecomer.destroy(self: own latecomer confined)"
+  },
+  {
+   "name": "latecomer.try_destroy",
+   "since": "1.1",
+   "hash": "f6ba1727ad55c226",
+   "meaning": "latecomer.try_destroy(self: own latecomer confined)"
   },
   {
    "name": "latecomer.ref",

@@ -306,6 +306,18 @@ class Table : public TableBase {
     return status;
   }
 
+  /// Consumes a token only if the destructor can run at once, and zeroes the caller's pointer if it has.
+  template <class Opaque>
+  tally_status try_destroy(Call call, const char* parameter, Opaque** pointer) noexcept {
+    if (!pointer) return null_argument(call, parameter);
+    if (!*pointer) return TALLY_OK;
+    const Word token = word_of(*pointer);
+    if (!owned_slot(token)) return refuse(call, *this, parameter, token, Wanted::token);
+    const tally_status status = destroy(call, parameter, *pointer);
+    if (status >= 0 || status == TALLY_EXCEPTION) *pointer = nullptr;
+    return status;
+  }
+
   /// The same for a parameter: refused with a status if it names none.
   tally_status borrow(Call call, const char* parameter, const void* pointer, Object** object) const noexcept {
     *object = find(pointer);
