@@ -1,0 +1,3 @@
+/* Library A: it makes texts. */
+char* a_text(int number);
+void a_free(char* text);
