@@ -1,7 +1,9 @@
 // An object of one class is lent as another.
 #include "shelf.hpp"
 
-std::uint32_t weigh(shelf::JarRef jar) { return jar.weigh(); }
+std::uint32_t weigh(shelf::JarRef jar) {
+  return jar.weigh();
+}
 
 std::uint32_t misuse(const shelf::Jar& jar, const shelf::Book& book) {
 #ifdef FIXED
