@@ -19,7 +19,7 @@ std::string counted(std::size_t count, std::string_view one, std::string_view ma
 }
 
 std::string summary_of(const Interface& interface) {
-  std::size_t functions = 0;
+  std::size_t functions = interface.functions.size();
   for (const auto& item : interface.classes) functions += item.creators.size() + item.methods.size();
   return fmt::format("interface {} {}.{}: {}, {}", interface.name, interface.version.major,
                      interface.version.minor, counted(interface.classes.size(), "class", "classes"),

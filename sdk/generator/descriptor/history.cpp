@@ -80,7 +80,7 @@ class Comparison {
   void compare(std::size_t slot, const LockedFunction& locked) {
     const auto now = std::ranges::find(functions_, locked.name, name_of);
     if (now == functions_.end()) {
-      report("classes",
+      report(locked.name.find('.') == std::string::npos ? "functions" : "classes",
              fmt::format("{} is gone, and {} is locked with it: keep it, or raise the version to {}.0",
                          locked.name, c::version_text(lock_.version), lock_.version.major + 1));
       return;

@@ -42,6 +42,11 @@ class Node {
     return value_->get<std::string>();
   }
 
+  std::optional<bool> flag() const {
+    if (!exists() || !value_->is_boolean()) return std::nullopt;
+    return value_->get<bool>();
+  }
+
  private:
   Node(Path path, std::string key) : path_(std::move(path)), key_(std::move(key)) {}
 

@@ -4,24 +4,21 @@
 #include <fmt/format.h>
 
 #include "generator/lower/parts.hpp"
-#include "generator/lower/type_text.hpp"
 
 namespace tally::generator {
 namespace {
 
 constexpr std::string_view kCreate = "create";
 
-/// The creator of that name, if the class has one.
-Node creator_named(const Node& class_node, const std::string& name) {
-  return name == kCreate ? class_node[kCreate] : class_node["creators"][name];
-}
-
-bool has_default(const Node& parameter) {
-  const std::optional<std::string> type = type_node_of(parameter).text();
-  return type && parse_type_text(*type).default_text;
+bool returns_view(const model::Method& method) {
+  return method.result && method.result->passing == model::Passing::view;
 }
 
 }  // namespace
+
+Node creator_named(const Node& class_node, const std::string& name) {
+  return name == kCreate ? class_node[kCreate] : class_node["creators"][name];
+}
 
 void ClassLowering::lower_members(const Node& node, model::Class& result) {
   if (const Node create = node[kCreate]; create.exists()) lower_creator(create, result);
@@ -36,8 +33,12 @@ void ClassLowering::lower_members(const Node& node, model::Class& result) {
 }
 
 void ClassLowering::lower_creator(const Node& node, model::Class& result) {
+  if (result.kind == model::ClassKind::host)
+    return complaints_.at_key(
+        node, "the host makes objects of this class, of a table of methods: there can't be a creator");
   const model::Version since = versions_.since(node, result.since, "class");
-  result.creators.push_back({node.key(), doc_of(node), since, lower_parameters(node, since)});
+  result.creators.push_back(
+      {node.key(), doc_of(node), since, signatures_.parameters(node, Role::parameter, since)});
 }
 
 void ClassLowering::lower_method(const Node& node, const Node& class_node, model::Class& result) {
@@ -45,47 +46,42 @@ void ClassLowering::lower_method(const Node& node, const Node& class_node, model
   if (const Node creator = creator_named(class_node, node.key()); creator.exists())
     complaints_.at_key(node, fmt::format("'{}' is the name of a creator of this class too, on line {}",
                                          node.key(), complaints_.line_of(creator)));
+  const bool is_hosts = result.kind == model::ClassKind::host;
   const model::Version since = versions_.since(node, result.since, "class");
-  const bool consumes_self = node["self"].text() == "own";
-  result.methods.push_back({node.key(), doc_of(node), since, consumes_self, lower_parameters(node, since),
-                            lower_result(node, since)});
+  model::Method method{node.key(), doc_of(node), since, node["self"].text() == "own", {}, {}};
+  method.parameters = signatures_.parameters(node, is_hosts ? Role::host_parameter : Role::parameter, since);
+  method.result = signatures_.result(node, is_hosts ? Role::host_method_result : Role::result, since);
+  method.invalidates = node["invalidates"].flag().value_or(false);
+  if (is_hosts)
+    check_host_method(node);
+  else
+    check_method(node, result, method);
+  result.has_views = result.has_views || returns_view(method);
+  result.methods.push_back(std::move(method));
 }
 
-std::vector<model::Parameter> ClassLowering::lower_parameters(const Node& function, model::Version since) {
-  std::vector<model::Parameter> result;
-  for (const Node& node : function["in"].members())
-    if (auto parameter = lower_parameter(node, since)) result.push_back(std::move(*parameter));
-  check_defaults_are_last(function);
-  return result;
+void ClassLowering::check_method(const Node& node, const model::Class& owner, const model::Method& method) {
+  if (!method.consumes_self) return;
+  if (owner.kind == model::ClassKind::counted)
+    complaints_.at_value(
+        node["self"], "other references to the object may live: no method of a counted class can consume it");
+  if (returns_view(method))
+    complaints_.at_value(type_node_of(node["out"]),
+                         "a view of the object that the call consumes: return memory with 'own' instead");
+  if (method.invalidates)
+    complaints_.at_key(
+        node["invalidates"],
+        "a call that consumes its object is refused while a view of it is open anyway: leave this out");
 }
 
-std::optional<model::Parameter> ClassLowering::lower_parameter(const Node& node, model::Version since) {
-  check_key(node, NameKind::parameter, complaints_);
-  const auto type = types_.resolve(type_node_of(node), Role::parameter, since);
-  if (!type) return std::nullopt;
-  return model::Parameter{node.key(), node["doc"].text().value_or(""), type->type, type->passing,
-                          type->default_value};
-}
-
-std::optional<model::Result> ClassLowering::lower_result(const Node& method, model::Version since) {
-  const Node node = method["out"];
-  if (!node.exists()) return std::nullopt;
-  const auto type = types_.resolve(type_node_of(node), Role::result, since);
-  if (!type) return has_lost_results_ = true, std::nullopt;
-  return model::Result{node["doc"].text().value_or(""), type->type, type->passing};
-}
-
-/// Goes by what is written, so that a default that doesn't fit its type is still one.
-void ClassLowering::check_defaults_are_last(const Node& function) {
-  std::optional<Node> with_default;
-  for (const Node& parameter : function["in"].members()) {
-    if (has_default(parameter))
-      with_default = parameter;
-    else if (with_default && type_node_of(parameter).is_text())
-      complaints_.at_key(
-          parameter,
-          fmt::format("comes after '{}', which has a default: move it before that, or give it one too",
-                      with_default->key()));
+void ClassLowering::check_host_method(const Node& node) {
+  if (node["self"].text() == "own")
+    complaints_.at_value(node["self"],
+                         "a method that the host implements can't consume its object: the module gives "
+                         "that back by destroying it");
+  for (const char* const key : {"invalidates", "reenters"}) {
+    if (node[key].exists())
+      complaints_.at_key(node[key], fmt::format("'{}' is for methods that the module implements", key));
   }
 }
 

@@ -6,11 +6,16 @@
 #include <algorithm>
 #include <array>
 
+#include "generator/lower/arrays.hpp"
+#include "generator/lower/callbacks.hpp"
 #include "generator/lower/classes.hpp"
 #include "generator/lower/enums.hpp"
 #include "generator/lower/errors.hpp"
+#include "generator/lower/kinds.hpp"
 #include "generator/lower/obtainable.hpp"
+#include "generator/lower/parents.hpp"
 #include "generator/lower/parts.hpp"
+#include "generator/lower/reentry.hpp"
 #include "generator/lower/types.hpp"
 #include "generator/lower/versions.hpp"
 
@@ -23,7 +28,7 @@ class Lowering {
       : root_(document),
         complaints_(document, diagnostics),
         versions_(root_, complaints_),
-        classes_are_whole_(shape_of_classes_is_right(diagnostics)) {}
+        sources_are_whole_(shape_of_sources_is_right(diagnostics)) {}
 
   model::Interface run() {
     check_interface_name();
@@ -32,18 +37,23 @@ class Lowering {
     result_.version = versions_.interface_version();
     result_.errors = lower_errors(root_["errors"], versions_, complaints_);
     result_.enums = lower_enums(root_["enums"], versions_, complaints_);
-    declare_enums();
+    result_.callbacks = declare_callbacks(root_["callbacks"], versions_, complaints_);
+    declare_types();
     declare_classes();
     declare_unusable_names();
-    lower_classes();
+    lower_parents(nodes_, types_, result_, complaints_);
+    lower_functions_and_classes();
     return std::move(result_);
   }
 
  private:
-  /// Whether the classes, which may stand under a misspelt key, have been read whole.
-  static bool shape_of_classes_is_right(const Diagnostics& diagnostics) {
+  /// Whether all that objects come from, which may stand under a misspelt key, has been read whole.
+  static bool shape_of_sources_is_right(const Diagnostics& diagnostics) {
     return std::ranges::none_of(diagnostics.sorted(), [](const Diagnostic& diagnostic) {
-      return diagnostic.path.empty() || diagnostic.path.starts_with("classes");
+      static constexpr std::array<std::string_view, 3> kSources = {"callbacks", "functions", "classes"};
+      return diagnostic.path.empty() || std::ranges::any_of(kSources, [&](std::string_view section) {
+               return diagnostic.path.starts_with(section);
+             });
     });
   }
 
@@ -54,48 +64,81 @@ class Lowering {
       complaints_.at_value(node, problem->message, problem->suggestion);
   }
 
-  void declare_enums() {
+  void declare_types() {
     for (std::size_t i = 0; i < result_.enums.size(); ++i)
       types_.add({result_.enums[i].name, model::EnumType{i}, result_.enums[i].since});
+    for (std::size_t i = 0; i < result_.callbacks.size(); ++i) {
+      const model::Callback& callback = result_.callbacks[i];
+      check_is_new(root_["callbacks"][callback.name], "enums", "an enum");
+      types_.add({callback.name, model::CallbackType{i}, callback.since});
+    }
   }
 
   void declare_classes() {
     for (const Node& node : root_["classes"].members()) {
       check_key(node, NameKind::object_class, complaints_);
-      if (const Node same = root_["enums"][node.key()]; same.exists())
-        complaints_.at_key(node, fmt::format("'{}' is the name of an enum too, on line {}", node.key(),
-                                             complaints_.line_of(same)));
+      check_is_new(node, "enums", "an enum");
+      check_is_new(node, "callbacks", "a callback");
       const model::Version since = versions_.since(node);
-      types_.add({node.key(), model::ClassType{result_.classes.size()}, since});
+      const std::size_t index = result_.classes.size();
+      types_.add({node.key(), model::ClassType{index}, since});
+      nodes_.push_back({node, index});
       result_.classes.push_back({node.key(), doc_of(node), since, model::Threads::confined, {}, {}});
+      result_.classes.back().kind = lower_kind(node, complaints_);
+      if (has_arrays(node)) declare_array_of(node, index);
     }
+  }
+
+  void declare_array_of(const Node& node, std::size_t index) {
+    const std::string name = array_name(node.key());
+    for (const std::string_view section : {"enums", "callbacks", "classes"})
+      if (const Node same = root_[section][name]; same.exists())
+        complaints_.at_key(
+            node["arrays"],
+            fmt::format("makes the class '{}', which is a name on line {} too: rename one of them", name,
+                        complaints_.line_of(same)));
+    types_.add_array(name);
+    result_.classes.push_back(declare_array(node.key(), index));
+  }
+
+  /// Enums, callbacks and classes have their names from one set.
+  void check_is_new(const Node& node, std::string_view section, std::string_view what_it_holds) {
+    if (const Node same = root_[section][node.key()]; same.exists())
+      complaints_.at_key(node, fmt::format("'{}' is the name of {} too, on line {}", node.key(),
+                                           what_it_holds, complaints_.line_of(same)));
   }
 
   /// Names that a mistake elsewhere hides: in objects under unknown keys, such as "enum" for "enums", and in
   /// dropped duplicates.
   void declare_unusable_names() {
-    static constexpr std::array<std::string_view, 7> kKnown = {"$schema", "interface", "version", "doc",
-                                                               "errors",  "enums",     "classes"};
+    static constexpr std::array<std::string_view, 9> kKnown = {
+        "$schema", "interface", "version", "doc", "errors", "enums", "callbacks", "functions", "classes"};
     for (const Node& section : root_.members())
       if (std::ranges::find(kKnown, section.key()) == kKnown.end())
         for (const Node& member : section.members()) types_.add_unusable(member.key());
     for (const std::string& name : complaints_.document().dropped_keys()) types_.add_unusable(name);
-    for (const std::string_view key : {"enums", "classes"})
+    for (const std::string_view key : {"enums", "callbacks", "classes"})
       if (root_[key].exists() && !root_[key].is_object()) types_.mark_incomplete();
   }
 
-  void lower_classes() {
+  void lower_functions_and_classes() {
     const TypeResolver resolver(types_, result_.enums, complaints_);
-    ClassLowering lowering(resolver, versions_, complaints_);
-    const std::vector<Node> nodes = root_["classes"].members();
-    for (std::size_t i = 0; i < nodes.size(); ++i) lowering.lower_members(nodes[i], result_.classes[i]);
-    if (classes_are_whole_ && !lowering.has_lost_results()) check_all_are_obtainable(nodes);
+    SignatureLowering signatures(resolver, complaints_);
+    complete_callbacks(root_["callbacks"], signatures, result_.callbacks);
+    result_.functions = lower_functions(root_["functions"], versions_, signatures, complaints_);
+    ClassLowering lowering(signatures, versions_, complaints_);
+    for (const ClassNode& each : nodes_) lowering.lower_members(each.node, result_.classes[each.index]);
+    complete_arrays(nodes_, versions_, result_.classes, complaints_);
+    find_parent_sources(root_, nodes_, result_, complaints_);
+    infer_reentry(root_, nodes_, result_);
+    if (sources_are_whole_ && !signatures.has_lost_types()) check_all_are_obtainable();
   }
 
-  void check_all_are_obtainable(const std::vector<Node>& nodes) {
+  void check_all_are_obtainable() {
     const std::vector<bool> obtainable = obtainable_classes(result_);
-    for (std::size_t i = 0; i < nodes.size(); ++i)
-      if (!obtainable[i]) complaints_.at_key(nodes[i], explain_unobtainable(result_.classes[i]));
+    for (const ClassNode& each : nodes_)
+      if (!obtainable[each.index])
+        complaints_.at_key(each.node, explain_unobtainable(result_.classes[each.index]));
   }
 
   static std::string explain_unobtainable(const model::Class& unobtainable) {
@@ -104,7 +147,8 @@ class Lowering {
           "nobody can obtain an object of '{}': every creator needs an object that can't be had before",
           unobtainable.name);
     return fmt::format(
-        "nobody can obtain an object of '{}': it has no \"create\", and no method that can be called returns "
+        "nobody can obtain an object of '{}': it has no \"create\", and no function that can be called "
+        "returns "
         "one",
         unobtainable.name);
   }
@@ -112,8 +156,9 @@ class Lowering {
   Node root_;
   Complaints complaints_;
   Versions versions_;
-  bool classes_are_whole_;
+  bool sources_are_whole_;
   TypeTable types_;
+  std::vector<ClassNode> nodes_;
   model::Interface result_;
 };
 

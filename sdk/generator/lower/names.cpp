@@ -18,8 +18,9 @@ namespace {
 constexpr std::size_t kLongest = 64;
 
 constexpr std::string_view kInterfaceNames[] = {"std", "tally", "tallystick"};
-constexpr std::string_view kMemberNames[] = {"close",  "destroy", "id",         "release",
-                                             "retain", "same",    "try_destroy"};
+constexpr std::string_view kFunctionNames[] = {"allocate", "host"};
+constexpr std::string_view kMemberNames[] = {"close",  "destroy", "id",        "release",
+                                             "retain", "same",    "try_close", "try_destroy"};
 constexpr std::string_view kParameterNames[] = {"api", "error", "out", "owner"};
 
 /// [a-z][a-z0-9]*(_[a-z0-9]+)*
@@ -34,6 +35,8 @@ std::span<const std::string_view> needed_names(NameKind kind) {
   switch (kind) {
     case NameKind::interface:
       return kInterfaceNames;
+    case NameKind::function:
+      return kFunctionNames;
     case NameKind::creator:
     case NameKind::method:
       return kMemberNames;
@@ -53,10 +56,13 @@ std::string_view suffix_for(NameKind kind) {
       return "_error";
     case NameKind::enumeration:
       return "_kind";
+    case NameKind::callback:
+      return "_callback";
     case NameKind::object_class:
       return "_object";
     case NameKind::creator:
       return "_one";
+    case NameKind::function:
     case NameKind::method:
       return "_it";
     case NameKind::enum_value:
@@ -83,7 +89,8 @@ std::optional<NameProblem> check_name(std::string_view name, NameKind kind) {
   if (const auto reserved = reserved_as(name)) return taken(name, kind, *reserved);
   if (std::ranges::find(needed_names(kind), name) != needed_names(kind).end())
     return taken(name, kind, "a name that generated code needs for itself");
-  const bool names_type = kind == NameKind::enumeration || kind == NameKind::object_class;
+  const bool names_type =
+      kind == NameKind::enumeration || kind == NameKind::callback || kind == NameKind::object_class;
   if (names_type && is_word_of_types(name)) return taken(name, kind, "a word of type strings");
   return std::nullopt;
 }

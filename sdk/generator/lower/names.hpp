@@ -7,7 +7,18 @@
 
 namespace tally::generator {
 
-enum class NameKind { interface, error, enumeration, enum_value, object_class, creator, method, parameter };
+enum class NameKind {
+  interface,
+  error,
+  enumeration,
+  enum_value,
+  callback,
+  function,
+  object_class,
+  creator,
+  method,
+  parameter
+};
 
 struct NameProblem {
   std::string message;

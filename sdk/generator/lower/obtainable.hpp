@@ -7,8 +7,9 @@
 
 namespace tally::generator {
 
-/// For each class whether an object of it can be obtained: from a creator, or as the result of a method, by a
-/// caller who has no object to begin with.
+/// For each class whether an object of it can be obtained by a caller who has none to begin with: from a
+/// creator, as the result of a method or a function, or as an argument of a callback or of a method that the
+/// host implements. Classes that the host implements are there for the making.
 std::vector<bool> obtainable_classes(const model::Interface& interface);
 
 }  // namespace tally::generator

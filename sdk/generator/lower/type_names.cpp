@@ -81,9 +81,12 @@ std::span<const BuiltinType> builtin_types() {
   return kBuiltin;
 }
 
+bool is_passing_word(std::string_view word) {
+  return word == "own" || word == "borrow" || word == "view" || word == "callback";
+}
+
 bool is_word_of_types(std::string_view word) {
-  return word == "own" || word == "borrow" ||
-         std::ranges::find(kBuiltin, word, &BuiltinType::name) != kBuiltin.end();
+  return is_passing_word(word) || std::ranges::find(kBuiltin, word, &BuiltinType::name) != kBuiltin.end();
 }
 
 std::optional<std::string> translated_type(std::string_view foreign) {

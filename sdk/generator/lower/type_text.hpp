@@ -1,5 +1,5 @@
-// A type string taken apart into its words, with the place of each: `[own|borrow] TYPE [= DEFAULT]`. Whether
-// the words mean anything is for types.hpp to say.
+// A type string taken apart into its words, with the place of each: `[own|borrow|view|callback] TYPE
+// [= DEFAULT]`. Whether the words mean anything is for types.hpp to say.
 #pragma once
 
 #include <cstddef>

@@ -1,11 +1,12 @@
-// Ownership is said in the description wherever a reader could be in doubt, and refused where it would be a
-// lie.
+// Words first, then the type that they name, then how it is passed, then its default; the first of these that
+// is wrong is reported.
 #include "generator/lower/types.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
+#include "generator/lower/passing.hpp"
 #include "generator/lower/type_names.hpp"
 #include "generator/lower/versions.hpp"
 #include "generator/text/words.hpp"
@@ -13,15 +14,11 @@
 namespace tally::generator {
 namespace {
 
-bool is_passing(std::string_view word) {
-  return word == "own" || word == "borrow";
-}
-
 bool says_passing(const TypeText& text) {
   return text.words.size() == 2;
 }
 
-/// `own` or `borrow`, or nothing.
+/// `own`, `borrow`, `view` or `callback`, or nothing.
 std::string_view passing_word(const TypeText& text) {
   return says_passing(text) ? text.words[0].text : "";
 }
@@ -32,30 +29,17 @@ std::string whole_type(const TypeText& text) {
   return result;
 }
 
-bool goes_by_value(const model::Type& type) {
-  return std::holds_alternative<model::Scalar>(type) || std::holds_alternative<model::EnumType>(type);
+/// Why there can be no default, whatever it is; empty if there can.
+std::string_view explain_no_default(const ResolvedType& resolved, Role role) {
+  if (is_result(role)) return "a result has no default";
+  if (role == Role::host_parameter) return "what the host is called with has no default: the module gives it";
+  if (std::holds_alternative<model::CallbackType>(resolved.type)) return "callbacks have no default";
+  const bool is_text = std::holds_alternative<model::Text>(resolved.type);
+  return is_text && resolved.passing == model::Passing::own ? "text that is given has no default" : "";
 }
 
-bool is_class(const model::Type& type) {
-  return std::holds_alternative<model::ClassType>(type);
-}
-
-/// Why a parameter can't be passed as the word says; empty if it can.
-std::string explain_parameter(std::string_view word, std::string_view name, const model::Type& type) {
-  if (is_class(type) && word.empty())
-    return fmt::format(
-        "who owns the {0}? Write 'borrow {0}' if the call only uses it, 'own {0}' if the call takes it",
-        name);
-  if (!is_class(type) && word == "own")
-    return fmt::format("a parameter borrows text and bytes: write '{}'; the callee copies what it keeps",
-                       name);
-  return {};
-}
-
-std::string explain_result(std::string_view word, std::string_view name, const model::Type& type) {
-  if (word == "own") return {};
-  return fmt::format("a result that is {} is owned by the caller: write 'own {}'",
-                     is_class(type) ? "an object" : "memory", name);
+bool is_callback(const TypeTable::Entry& entry) {
+  return std::holds_alternative<model::CallbackType>(entry.type);
 }
 
 }  // namespace
@@ -74,9 +58,21 @@ bool TypeTable::may_exist(std::string_view name) const {
   return is_incomplete_ || std::ranges::find(unusable_, name) != unusable_.end();
 }
 
+bool TypeTable::is_array(std::string_view name) const {
+  return std::ranges::find(arrays_, name) != arrays_.end();
+}
+
 std::vector<std::string> TypeTable::names() const {
   std::vector<std::string> names;
-  for (const Entry& entry : entries_) names.push_back(entry.name);
+  for (const Entry& entry : entries_)
+    if (!is_callback(entry)) names.push_back(entry.name);
+  return names;
+}
+
+std::vector<std::string> TypeTable::callback_names() const {
+  std::vector<std::string> names;
+  for (const Entry& entry : entries_)
+    if (is_callback(entry)) names.push_back(entry.name);
   return names;
 }
 
@@ -99,7 +95,7 @@ std::optional<ResolvedType> TypeResolver::resolve(const Node& node, Role role, m
 const TypeTable::Entry* TypeResolver::find_type(const Node& node, const TypeText& text) const {
   if (!check_word_count(node, text)) return nullptr;
   const TypeTable::Entry* const entry = types_.find(text.words.back().text);
-  const bool starts_right = !says_passing(text) || is_passing(text.words.front().text);
+  const bool starts_right = !says_passing(text) || is_passing_word(text.words.front().text);
   if (entry != nullptr && starts_right) return entry;
   if (starts_right && types_.may_exist(text.words.back().text)) return nullptr;
   complain_of_unknown(node, text);
@@ -109,13 +105,14 @@ const TypeTable::Entry* TypeResolver::find_type(const Node& node, const TypeText
 bool TypeResolver::check_word_count(const Node& node, const TypeText& text) const {
   if (text.words.empty()) return complaints_.within(node, 0, "a type is missing"), false;
   const Word& last = text.words.back();
-  if (text.words.size() <= 2 && is_passing(last.text))
+  if (text.words.size() <= 2 && is_passing_word(last.text))
     return complaints_.within(node, last.offset, fmt::format("a type is missing after '{}'", last.text)),
            false;
   if (text.words.size() > 2) {
-    complaints_.within(node, text.words[2].offset,
-                       fmt::format("{} is one word too many: a type is '[own|borrow] TYPE [= DEFAULT]'",
-                                   in_quotes(text.words[2].text)));
+    complaints_.within(
+        node, text.words[2].offset,
+        fmt::format("{} is one word too many: a type is '[own|borrow|view|callback] TYPE [= DEFAULT]'",
+                    in_quotes(text.words[2].text)));
     return false;
   }
   return true;
@@ -126,10 +123,15 @@ void TypeResolver::complain_of_unknown(const Node& node, const TypeText& text) c
   const Word& last = text.words.back();
   if (last.text == "void")
     return complaints_.within(node, last.offset,
-                              "there is no type 'void': a method that returns nothing has no \"out\"");
+                              "there is no type 'void': what returns nothing has no \"out\"");
+  if (types_.is_array(last.text))
+    return complaints_.within(
+        node, last.offset,
+        fmt::format("'{}' is an array, which only its owner uses: pass its elements", last.text));
+  if (first.text == "callback") return complain_of_unknown_callback(node, last);
   if (const auto translated = translated_type(whole_type(text)))
     return complaints_.within(node, first.offset, "unknown type " + in_quotes(whole_type(text)), translated);
-  if (is_passing(first.text) || text.words.size() == 1) {
+  if (is_passing_word(first.text) || text.words.size() == 1) {
     const auto translated = translated_type(last.text);
     return complaints_.within(node, last.offset, "unknown type " + in_quotes(last.text),
                               translated ? translated : closest(last.text, types_.names()));
@@ -138,10 +140,16 @@ void TypeResolver::complain_of_unknown(const Node& node, const TypeText& text) c
     return complaints_.within(
         node, last.offset,
         fmt::format("nothing but '= DEFAULT' can follow '{}', not {}", first.text, in_quotes(last.text)));
-  const std::vector<std::string> passings = {"own", "borrow"};
-  complaints_.within(node, first.offset,
-                     fmt::format("must be 'own' or 'borrow', not {}", in_quotes(first.text)),
-                     closest(first.text, passings));
+  const std::vector<std::string> passings = {"own", "borrow", "view", "callback"};
+  complaints_.within(
+      node, first.offset,
+      fmt::format("must be 'own', 'borrow', 'view' or 'callback', not {}", in_quotes(first.text)),
+      closest(first.text, passings));
+}
+
+void TypeResolver::complain_of_unknown_callback(const Node& node, const Word& name) const {
+  complaints_.within(node, name.offset, "unknown callback " + in_quotes(name.text),
+                     closest(name.text, types_.callback_names()));
 }
 
 bool TypeResolver::check_since(const Node& node, const TypeText& text, const TypeTable::Entry& entry,
@@ -158,16 +166,8 @@ std::optional<model::Passing> TypeResolver::passing(const Node& node, const Type
                                                     const model::Type& type, Role role) const {
   const std::string_view word = passing_word(text);
   const std::string_view name = text.words.back().text;
-  if (goes_by_value(type)) {
-    if (word.empty()) return model::Passing::value;
-    complaints_.within(
-        node, text.words.front().offset,
-        fmt::format("'{}' can't stand before '{}': bool, numbers and enums are passed by value", word, name));
-    return std::nullopt;
-  }
-  const std::string why =
-      role == Role::result ? explain_result(word, name, type) : explain_parameter(word, name, type);
-  if (why.empty()) return word == "own" ? model::Passing::own : model::Passing::borrow;
+  const std::string why = explain_passing(word, name, type, role);
+  if (why.empty()) return passing_of(word, type);
   complaints_.within(node, text.words.front().offset, why);
   return std::nullopt;
 }
@@ -175,8 +175,8 @@ std::optional<model::Passing> TypeResolver::passing(const Node& node, const Type
 std::optional<model::Default> TypeResolver::default_value(const Node& node, const TypeText& text,
                                                           const ResolvedType& resolved, Role role,
                                                           model::Version since) const {
-  if (role == Role::result)
-    return complaints_.within(node, text.equals_offset, "a result has no default"), std::nullopt;
+  const std::string_view why = explain_no_default(resolved, role);
+  if (!why.empty()) return complaints_.within(node, text.equals_offset, std::string(why)), std::nullopt;
   const DefaultResult result =
       parse_default(text.default_text->text, resolved.type, text.words.back().text, enums_, since);
   if (!result.value && !result.problem.empty())

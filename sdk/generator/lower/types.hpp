@@ -19,32 +19,53 @@ class TypeTable {
   struct Entry {
     std::string name;
     model::Type type;
-    std::optional<model::Version> since;  ///< of enums and classes
+    std::optional<model::Version> since;  ///< of enums, callbacks and classes
   };
 
   TypeTable();
 
-  /// An enum or a class. A second one of the same name is not found by it.
+  /// An enum, a callback or a class. A second one of the same name is not found by it.
   void add(Entry entry) { entries_.push_back(std::move(entry)); }
 
   /// A name that is known to be written in the file, but can't be made a type of. References to it are passed
   /// over.
   void add_unusable(std::string name) { unusable_.push_back(std::move(name)); }
 
+  /// A class that is made of another one, and which functions can't be passed: its name is known, and no
+  /// more.
+  void add_array(std::string name) { arrays_.push_back(std::move(name)); }
+  bool is_array(std::string_view name) const;
+
   /// There may be more names than are known: unknown ones are passed over.
   void mark_incomplete() { is_incomplete_ = true; }
 
   const Entry* find(std::string_view name) const;
   bool may_exist(std::string_view name) const;
+
+  /// Of everything that can stand alone or behind `own`, `borrow` and `view`; or of the callbacks.
   std::vector<std::string> names() const;
+  std::vector<std::string> callback_names() const;
 
  private:
   std::vector<Entry> entries_;
   std::vector<std::string> unusable_;
+  std::vector<std::string> arrays_;
   bool is_incomplete_ = false;
 };
 
-enum class Role { parameter, result };
+/// Where a type stands: what may be passed, and how, depends on who calls whom.
+enum class Role {
+  parameter,          ///< of a creator, a method or a function
+  result,             ///< of a method
+  function_result,    ///< of a function that has no object
+  host_parameter,     ///< of a callback, or of a method that the host implements
+  callback_result,    ///< of a callback
+  host_method_result  ///< of a method that the host implements
+};
+
+inline bool is_result(Role role) {
+  return role != Role::parameter && role != Role::host_parameter;
+}
 
 struct ResolvedType {
   model::Type type;
@@ -65,6 +86,7 @@ class TypeResolver {
   const TypeTable::Entry* find_type(const Node& node, const TypeText& text) const;
   void complain_of_unknown(const Node& node, const TypeText& text) const;
   bool check_word_count(const Node& node, const TypeText& text) const;
+  void complain_of_unknown_callback(const Node& node, const Word& name) const;
   bool check_since(const Node& node, const TypeText& text, const TypeTable::Entry& entry,
                    model::Version since) const;
   std::optional<model::Passing> passing(const Node& node, const TypeText& text, const model::Type& type,

@@ -52,10 +52,17 @@ std::string methods_name(const Interface& interface, const Class& owner) {
   return type_name(interface, owner) + "_methods";
 }
 
+std::string path_of(const Class& owner) {
+  if (owner.kind != ClassKind::array) return "classes." + owner.name;
+  static constexpr std::string_view kSuffix = "_array";
+  return "classes." + owner.name.substr(0, owner.name.size() - kSuffix.size()) + ".arrays";
+}
+
 std::string path_of(const Function& function) {
   if (function.static_function) return "functions." + std::string(function.name);
   if (!function.owner) return "interface";
-  const std::string owner = "classes." + function.owner->name;
+  const std::string owner = path_of(*function.owner);
+  if (function.owner->kind == ClassKind::array) return owner;
   if (function.creator) {
     return owner + (function.name == "create" ? ".create" : ".creators." + std::string(function.name));
   }
@@ -63,7 +70,12 @@ std::string path_of(const Function& function) {
 }
 
 std::string path_of(const Function& function, const Parameter& parameter) {
-  return path_of(function) + ".in." + parameter.name;
+  // An array's creator takes how many, and then what the element's creator takes.
+  const bool is_array = function.owner && function.owner->kind == ClassKind::array;
+  if (is_array && parameter.name == "count") return path_of(function);
+  const std::string path = path_of(function);
+  const std::string of = is_array ? path.substr(0, path.rfind('.')) + ".create" : path;
+  return of + ".in." + parameter.name;
 }
 
 namespace {
@@ -96,7 +108,7 @@ std::vector<Symbol> symbols(const Interface& interface) {
     }
   }
   for (const Class& owner : interface.classes)
-    symbols.push_back({"", type_name(interface, owner), "classes." + owner.name});
+    symbols.push_back({"", type_name(interface, owner), path_of(owner)});
   for (const Function& function : functions_in_table_order(interface)) {
     symbols.push_back({"", function_name(interface, function), path_of(function)});
     symbols.push_back({api_name(interface), slot_name(function), path_of(function)});

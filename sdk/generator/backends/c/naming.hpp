@@ -24,7 +24,9 @@ std::string api_name(const model::Interface&);                               // 
 std::string callback_name(const model::Interface&, const model::Callback&);  // shop_progress
 std::string methods_name(const model::Interface&, const model::Class&);      // shop_sink_methods
 
-/// Where a thing stands in the description, as diagnostics have it.
+/// Where a thing stands in the description, as diagnostics have it. An array's is where its element's class
+/// asks for it.
+std::string path_of(const model::Class&);
 std::string path_of(const model::Function&);
 std::string path_of(const model::Function&, const model::Parameter&);
 

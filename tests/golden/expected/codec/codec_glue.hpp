@@ -432,11 +432,16 @@ TALLY_DESCRIPTOR(R"tallystick({
    }
   },
   "enums": {},
+  "callbacks": {},
+  "functions": {},
   "classes": {
    "encoder": {
     "doc": "Packs one byte stream. The packed stream is what `write` and `finish` return, one after the other.",
     "since": "1.0",
     "threads": "confined",
+    "implemented_by": "module",
+    "counted": false,
+    "arrays": false,
     "create": {
      "doc": "Opens a stream. A level outside 1 to 9 is an invalid argument.",
      "since": "1.0",
@@ -445,7 +450,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "i32 = 6",
        "doc": "From 1, the fastest, to 9, the smallest result; 6 is what the library itself takes when not told."
       }
-     }
+     },
+     "reenters": false
     },
     "creators": {},
     "methods": {
@@ -462,7 +468,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       "out": {
        "type": "own bytes",
        "doc": "The next bytes of the packed stream; often none, since codecs collect input before they write."
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "finish": {
       "doc": "Ends the stream and the encoder.",
@@ -472,7 +480,8 @@ TALLY_DESCRIPTOR(R"tallystick({
       "out": {
        "type": "own bytes",
        "doc": "The last bytes of the packed stream."
-      }
+      },
+      "reenters": false
      }
     }
    },
@@ -480,10 +489,14 @@ TALLY_DESCRIPTOR(R"tallystick({
     "doc": "Unpacks one byte stream. However much a chunk unpacks to, results come in pieces of at most 1 MiB (1,048,576 bytes): after each `write`, call `read` until it returns nothing.",
     "since": "1.0",
     "threads": "confined",
+    "implemented_by": "module",
+    "counted": false,
+    "arrays": false,
     "create": {
      "doc": "Opens a stream.",
      "since": "1.0",
-     "in": {}
+     "in": {},
+     "reenters": false
     },
     "creators": {},
     "methods": {
@@ -500,7 +513,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       "out": {
        "type": "own bytes",
        "doc": "The next bytes of the stream, at most 1 MiB; none if it takes another chunk to tell."
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "read": {
       "doc": "Unpacks more of what waits.",
@@ -510,13 +525,16 @@ TALLY_DESCRIPTOR(R"tallystick({
       "out": {
        "type": "own bytes",
        "doc": "The next bytes of the stream, at most 1 MiB; none when the decoder needs the next chunk."
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "finish": {
       "doc": "Ends the decoder, and says whether the stream was whole: corrupt_input if it was cut short, or if bytes followed its end. Calling it while something waits is an invalid argument.",
       "since": "1.0",
       "self": "own",
-      "in": {}
+      "in": {},
+      "reenters": false
      }
     }
    }

@@ -1762,11 +1762,16 @@ TALLY_DESCRIPTOR(R"tallystick({
     }
    }
   },
+  "callbacks": {},
+  "functions": {},
   "classes": {
    "numbers": {
     "doc": "Scalars, each there and back.",
     "since": "1.0",
     "threads": "confined",
+    "implemented_by": "module",
+    "counted": false,
+    "arrays": false,
     "create": {
      "doc": "With a default for every type.",
      "since": "1.0",
@@ -1819,7 +1824,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "string = \"a \\\"quoted\\\" é\\n??/\"",
        "doc": "Text with whatever has to be escaped."
       }
-     }
+     },
+     "reenters": false
     },
     "creators": {},
     "methods": {
@@ -1834,7 +1840,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       "out": {
        "type": "bool",
        "doc": "The opposite."
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "next_i8": {
       "since": "1.0",
@@ -1846,7 +1854,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       },
       "out": {
        "type": "i8"
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "next_i16": {
       "since": "1.0",
@@ -1858,7 +1868,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       },
       "out": {
        "type": "i16"
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "next_i32": {
       "since": "1.0",
@@ -1870,7 +1882,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       },
       "out": {
        "type": "i32"
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "next_i64": {
       "since": "1.0",
@@ -1882,7 +1896,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       },
       "out": {
        "type": "i64"
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "next_u8": {
       "since": "1.0",
@@ -1894,7 +1910,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       },
       "out": {
        "type": "u8"
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "next_u16": {
       "since": "1.0",
@@ -1906,7 +1924,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       },
       "out": {
        "type": "u16"
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "next_u32": {
       "since": "1.0",
@@ -1918,7 +1938,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       },
       "out": {
        "type": "u32"
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "next_u64": {
       "since": "1.0",
@@ -1930,7 +1952,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       },
       "out": {
        "type": "u64"
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "half_f32": {
       "since": "1.0",
@@ -1942,7 +1966,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       },
       "out": {
        "type": "f32"
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "half_f64": {
       "since": "1.0",
@@ -1954,7 +1980,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       },
       "out": {
        "type": "f64"
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "next_mode": {
       "doc": "The mode after this one.",
@@ -1967,7 +1995,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       },
       "out": {
        "type": "mode"
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "warmer": {
       "since": "1.1",
@@ -1980,7 +2010,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       "out": {
        "type": "temperature",
        "doc": "One step warmer."
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "sum": {
       "doc": "Everything that the creator was given, added up; bools count as 1, the mode as its number, the name as its bytes.",
@@ -1989,12 +2021,16 @@ TALLY_DESCRIPTOR(R"tallystick({
       "in": {},
       "out": {
        "type": "f64"
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "nothing": {
       "since": "1.0",
       "self": "borrow",
-      "in": {}
+      "in": {},
+      "invalidates": false,
+      "reenters": false
      },
      "fail": {
       "doc": "Fails with one of the interface's errors: not_ready, too_large, unexplained, worn_out or too_small, from 0 on.",
@@ -2004,7 +2040,9 @@ TALLY_DESCRIPTOR(R"tallystick({
        "which": {
         "type": "u32"
        }
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      }
     }
    },
@@ -2012,13 +2050,17 @@ TALLY_DESCRIPTOR(R"tallystick({
     "doc": "Text and bytes, objects that are lent and objects that are given.",
     "since": "1.0",
     "threads": "confined",
+    "implemented_by": "module",
+    "counted": false,
+    "arrays": false,
     "create": {
      "since": "1.0",
      "in": {
       "content": {
        "type": "string = \"\""
       }
-     }
+     },
+     "reenters": false
     },
     "creators": {
      "from_bytes": {
@@ -2028,7 +2070,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "content": {
         "type": "bytes"
        }
-      }
+      },
+      "reenters": false
      },
      "like": {
       "doc": "A copy.",
@@ -2038,7 +2081,8 @@ TALLY_DESCRIPTOR(R"tallystick({
         "type": "borrow text",
         "doc": "Stays as it is."
        }
-      }
+      },
+      "reenters": false
      },
      "joined": {
       "doc": "Takes both and makes one of them.",
@@ -2051,7 +2095,8 @@ TALLY_DESCRIPTOR(R"tallystick({
         "type": "own text",
         "doc": "Comes after the first."
        }
-      }
+      },
+      "reenters": false
      }
     },
     "methods": {
@@ -2062,7 +2107,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       "out": {
        "type": "own string",
        "doc": "The text."
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "read_bytes": {
       "since": "1.0",
@@ -2071,7 +2118,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       "out": {
        "type": "own bytes",
        "doc": "The same as bytes."
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "append": {
       "since": "1.0",
@@ -2080,7 +2129,9 @@ TALLY_DESCRIPTOR(R"tallystick({
        "more": {
         "type": "string"
        }
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "append_bytes": {
       "since": "1.0",
@@ -2090,7 +2141,9 @@ TALLY_DESCRIPTOR(R"tallystick({
         "type": "bytes",
         "doc": "Has to be UTF-8 together with what is there."
        }
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "equals": {
       "since": "1.0",
@@ -2102,7 +2155,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       },
       "out": {
        "type": "bool"
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "absorb": {
       "doc": "Takes another and appends it.",
@@ -2115,7 +2170,9 @@ TALLY_DESCRIPTOR(R"tallystick({
        "separator": {
         "type": "string = \", \""
        }
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "split": {
       "doc": "Cuts it in two.",
@@ -2129,7 +2186,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       "out": {
        "type": "own text",
        "doc": "What came after."
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "unwrap": {
       "doc": "Ends it and leaves its content.",
@@ -2138,7 +2197,8 @@ TALLY_DESCRIPTOR(R"tallystick({
       "in": {},
       "out": {
        "type": "own string"
-      }
+      },
+      "reenters": false
      },
      "unwrap_bytes": {
       "since": "1.1",
@@ -2146,7 +2206,8 @@ TALLY_DESCRIPTOR(R"tallystick({
       "in": {},
       "out": {
        "type": "own bytes"
-      }
+      },
+      "reenters": false
      },
      "pack": {
       "doc": "Puts it into a box.",
@@ -2155,13 +2216,15 @@ TALLY_DESCRIPTOR(R"tallystick({
       "in": {},
       "out": {
        "type": "own text_box"
-      }
+      },
+      "reenters": false
      },
      "end": {
       "doc": "Ends it.",
       "since": "1.0",
       "self": "own",
-      "in": {}
+      "in": {},
+      "reenters": false
      },
      "end_with": {
       "doc": "Ends it and another, and looks at a third.",
@@ -2178,7 +2241,8 @@ TALLY_DESCRIPTOR(R"tallystick({
       "out": {
        "type": "u64",
        "doc": "The size of all three."
-      }
+      },
+      "reenters": false
      }
     }
    },
@@ -2186,6 +2250,9 @@ TALLY_DESCRIPTOR(R"tallystick({
     "doc": "What no creator makes: it comes from `text.pack`.",
     "since": "1.0",
     "threads": "confined",
+    "implemented_by": "module",
+    "counted": false,
+    "arrays": false,
     "creators": {},
     "methods": {
      "put": {
@@ -2203,7 +2270,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       "out": {
        "type": "u32",
        "doc": "How many there are."
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "take": {
       "doc": "Takes the last one out; not_ready if there is none.",
@@ -2212,7 +2281,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       "in": {},
       "out": {
        "type": "own text"
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "move_to": {
       "doc": "Puts everything into another box.",
@@ -2222,21 +2293,27 @@ TALLY_DESCRIPTOR(R"tallystick({
        "target": {
         "type": "borrow text_box"
        }
-      }
+      },
+      "reenters": false
      }
     }
    },
    "latecomer": {
     "since": "1.1",
     "threads": "confined",
+    "implemented_by": "module",
+    "counted": false,
+    "arrays": false,
     "create": {
      "since": "1.1",
-     "in": {}
+     "in": {},
+     "reenters": false
     },
     "creators": {
      "later_still": {
       "since": "1.2",
-      "in": {}
+      "in": {},
+      "reenters": false
      }
     },
     "methods": {
@@ -2246,7 +2323,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       "in": {},
       "out": {
        "type": "u32"
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      },
      "grow": {
       "since": "1.2",
@@ -2258,7 +2337,9 @@ TALLY_DESCRIPTOR(R"tallystick({
       },
       "out": {
        "type": "u32"
-      }
+      },
+      "invalidates": false,
+      "reenters": false
      }
     }
    }
