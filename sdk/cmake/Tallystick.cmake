@@ -20,7 +20,7 @@ function(tallystick_add_interface name)
   set(prefix "${out}/${interface}")
   add_custom_command(
     OUTPUT "${stamp}"
-    BYPRODUCTS "${prefix}.h" "${prefix}.hpp" "${prefix}_types.hpp" "${prefix}_glue.hpp" "${prefix}.md"
+    BYPRODUCTS "${prefix}.h" "${prefix}.hpp" "${prefix}_types.hpp" "${prefix}_glue.hpp" "${prefix}.md" "${prefix}.cfg"
       "${prefix}_python.cpp" "${prefix}_python.hpp" "${prefix}.pyi"
     COMMAND tallystick::tallystick gen "${description}" --out "${out}"
     COMMAND "${CMAKE_COMMAND}" -E touch "${stamp}"

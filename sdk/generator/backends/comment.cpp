@@ -1,4 +1,4 @@
-// See comment.hpp.
+// See comment.hpp. The contracts are in contract.cpp.
 #include "generator/backends/comment.hpp"
 
 #include <fmt/format.h>
@@ -6,7 +6,6 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "generator/backends/c/naming.hpp"
 #include "generator/text/words.hpp"
 
 namespace tally::generator {
@@ -22,43 +21,6 @@ std::string harmless(std::string text) {
   for (std::size_t at = 0; (at = text.find("*/", at)) != std::string::npos;) text.replace(at, 2, "* /");
   for (std::size_t at = 0; (at = text.find("/*", at)) != std::string::npos;) text.replace(at, 2, "/ *");
   return text;
-}
-
-std::string with_full_stop(const std::string& doc) {
-  if (doc.empty() || doc.ends_with('.') || doc.ends_with('!') || doc.ends_with('?') || doc.ends_with(':'))
-    return doc;
-  return doc + ".";
-}
-
-std::string join_sentences(const std::string& doc, const std::string& more) {
-  if (doc.empty() || more.empty()) return with_full_stop(doc) + more;
-  return with_full_stop(doc) + " " + more;
-}
-
-std::string about_parameter(const Interface& interface, const Function& function,
-                            const Parameter& parameter) {
-  std::string ownership;
-  if (std::holds_alternative<Bytes>(parameter.type)) ownership = "Borrowed for the call; not copied.";
-  if (std::holds_alternative<Text>(parameter.type)) ownership = "UTF-8, borrowed for the call.";
-  if (std::holds_alternative<ClassType>(parameter.type)) {
-    ownership = parameter.passing == Passing::own ? "Taken: yours no more once the call has succeeded."
-                                                  : "Borrowed for the call: still yours.";
-  }
-  if (parameter.default_value) {
-    ownership +=
-        (ownership.empty() ? "" : " ") + fmt::format("Usually {}.", default_text(interface, parameter));
-  }
-  (void)function;
-  return parameter.name + ": " + join_sentences(parameter.doc, ownership);
-}
-
-std::string about_result(const Result& result) {
-  std::string ownership;
-  if (result.passing == Passing::own) {
-    ownership = std::holds_alternative<ClassType>(result.type) ? "A new object: yours to destroy."
-                                                               : "A blob: yours to free.";
-  }
-  return "Result: " + join_sentences(result.doc, ownership);
 }
 
 }  // namespace
@@ -84,42 +46,6 @@ std::string line_comment(const std::vector<std::string>& paragraphs, std::string
     }
   }
   return join(lines, "\n");
-}
-
-std::vector<std::string> contract(const Interface& interface, const Function& function) {
-  std::vector<std::string> paragraphs;
-  const std::string doc = function.creator  ? function.creator->doc
-                          : function.method ? function.method->doc
-                                            : "";
-  std::string what = with_full_stop(doc);
-  if (function.method && function.method->consumes_self) {
-    what = join_sentences(
-        doc, fmt::format("Consumes the {}: a call that succeeds ends it, one that fails leaves it yours.",
-                         function.owner->name));
-  }
-  if (!is_in_first_minor(interface, function)) {
-    what = join_sentences(what, fmt::format("Since {}.", c::version_text(function.since)));
-  }
-  if (!what.empty()) paragraphs.push_back(what);
-  for (const Parameter& parameter : function.parameters()) {
-    const std::string about = about_parameter(interface, function, parameter);
-    if (!about.ends_with(": ")) paragraphs.push_back(about);
-  }
-  if (function.method && function.method->result) {
-    const std::string about = about_result(*function.method->result);
-    if (!about.ends_with(": ")) paragraphs.push_back(about);
-  }
-  return paragraphs;
-}
-
-std::string thread_rule(const Class& owner) {
-  switch (owner.threads) {
-    case Threads::confined:
-      return "Confined: an object belongs to the thread that created it. A call from another is "
-             "TALLY_WRONG_THREAD; a destroy from "
-             "another is deferred to it.";
-  }
-  return "";
 }
 
 std::string default_text(const Interface& interface, const Parameter& parameter) {

@@ -19,8 +19,16 @@ std::string line_comment(const std::vector<std::string>& paragraphs, std::string
 /// of it.
 std::vector<std::string> contract(const model::Interface&, const model::Function&);
 
+/// The same for what the host supplies and the module calls: a callback, or a method of a class that the host
+/// implements. Addressed to the host.
+std::vector<std::string> contract(const model::Interface&, const model::Callback&);
+std::vector<std::string> host_contract(const model::Interface&, const model::Method&);
+
 /// What a class's thread rule means for its callers.
 std::string thread_rule(const model::Class&);
+
+/// All that callers have to know of a class: its kind, its parent, its threads; one paragraph each.
+std::vector<std::string> class_rules(const model::Interface&, const model::Class&);
 
 /// A default value as the description has it: "6", "true", "fast", "\"utf-8\"".
 std::string default_text(const model::Interface&, const model::Parameter&);

@@ -11,7 +11,7 @@ namespace tally::generator {
 
 std::span<const Backend> backends() {
   static constexpr Backend kBackends[] = {
-      {"c", "the C header: X.h", c::generate, c::symbols},
+      {"c", "the C header: X.h, and its cppcheck configuration: X.cfg", c::generate, c::symbols},
       {"cpp", "the C++ wrapper: X.hpp, X_types.hpp", cpp::generate, cpp::symbols},
       {"cpp", "the glue for a module's author: X_glue.hpp", module::generate, module::symbols},
       {"python", "the Python module: X_python.cpp, X_python.hpp, X.pyi", python::generate, python::symbols},

@@ -1,4 +1,4 @@
-// The C header: X.h.
+// The C header, X.h, and what cppcheck has to know of its functions, X.cfg.
 #pragma once
 
 #include "generator/backends/backend.hpp"

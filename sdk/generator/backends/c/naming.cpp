@@ -1,7 +1,6 @@
 // See naming.hpp.
 #include "generator/backends/c/naming.hpp"
 
-#include "generator/backends/c/signature.hpp"
 #include "generator/text/words.hpp"
 
 namespace tally::generator::c {
@@ -76,50 +75,6 @@ std::string path_of(const Function& function, const Parameter& parameter) {
   const std::string path = path_of(function);
   const std::string of = is_array ? path.substr(0, path.rfind('.')) + ".create" : path;
   return of + ".in." + parameter.name;
-}
-
-namespace {
-
-void add_parameters(std::vector<Symbol>& symbols, const Interface& interface, const Function& function) {
-  const std::string scope = function_name(interface, function) + "()";
-  for (const CParameter& each : signature(interface, function).parameters) {
-    symbols.push_back({scope, each.name, each.of ? path_of(function, *each.of) : path_of(function)});
-  }
-}
-
-}  // namespace
-
-std::vector<Symbol> symbols(const Interface& interface) {
-  std::vector<Symbol> symbols = {{"", api_name(interface), "interface"},
-                                 {"", interface.name + "_api_of", "interface"},
-                                 {"", interface.name + "_linked_api", "interface"},
-                                 {"", upper_case(interface.name) + "_H", "interface"},
-                                 {"", upper_case(interface.name) + "_VERSION_MAJOR", "interface"},
-                                 {"", upper_case(interface.name) + "_VERSION_MINOR", "interface"},
-                                 {"", upper_case(interface.name) + "_FUNCTIONS", "interface"}};
-  for (const Error& error : interface.errors) {
-    symbols.push_back({"", error_name(interface, error), "errors." + error.name});
-  }
-  for (const Enum& type : interface.enums) {
-    const std::string path = "enums." + type.name;
-    symbols.push_back({"", enum_name(interface, type), path});
-    for (const EnumValue& value : type.values) {
-      symbols.push_back({"", enum_value_name(interface, type, value), path + ".values." + value.name});
-    }
-  }
-  for (const Class& owner : interface.classes)
-    symbols.push_back({"", type_name(interface, owner), path_of(owner)});
-  for (const Function& function : functions_in_table_order(interface)) {
-    symbols.push_back({"", function_name(interface, function), path_of(function)});
-    symbols.push_back({api_name(interface), slot_name(function), path_of(function)});
-    add_parameters(symbols, interface, function);
-    for (const Parameter& parameter : function.parameters()) {
-      if (parameter.default_value) {
-        symbols.push_back({"", default_name(interface, function, parameter), path_of(function, parameter)});
-      }
-    }
-  }
-  return symbols;
 }
 
 }  // namespace tally::generator::c

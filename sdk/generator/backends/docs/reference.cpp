@@ -73,34 +73,39 @@ ${rows}
                {"rows", rows}});
 }
 
-std::string parameter_rows(const Interface& interface, const Function& function) {
+std::string rows(const Interface& interface, const std::vector<Parameter>& parameters, const Result* result) {
   std::string rows;
-  for (const Parameter& parameter : function.parameters()) {
+  for (const Parameter& parameter : parameters) {
     const std::string value =
         parameter.default_value ? fmt::format(" = {}", default_text(interface, parameter)) : "";
     rows += fmt::format("| `{}` | `{}{}` | {} |\n", parameter.name,
                         type_text(interface, parameter.type, parameter.passing), cell(value),
                         cell(parameter.doc));
   }
-  if (function.method && function.method->result) {
-    const Result& result = *function.method->result;
-    rows += fmt::format("| *result* | `{}` | {} |\n", type_text(interface, result.type, result.passing),
-                        cell(result.doc));
-  }
+  if (result)
+    rows += fmt::format("| *result* | `{}` | {} |\n", type_text(interface, result->type, result->passing),
+                        cell(result->doc));
   return rows.empty() ? "" : "\n| | type | meaning |\n| --- | --- | --- |\n" + rows;
 }
 
-std::string c_prototype(const Interface& interface, const Function& function) {
-  const c::Signature of = c::signature(interface, function);
-  return list(c::declare(of.returns, c::function_name(interface, function)) + "(", c::parameter_list(of),
-              ");");
+std::string c_prototype(const std::string& declarator, const c::Signature& of) {
+  return list(c::declare(of.returns, declarator) + "(", c::parameter_list(of), ");");
 }
 
-std::string one_function(const Interface& interface, const Function& function) {
-  const std::string kind = function.creator                 ? "creator"
-                           : function.method->consumes_self ? "consumes the object"
-                                                            : "";
-  const std::string doc = function.creator ? function.creator->doc : function.method->doc;
+std::string c_prototype(const Interface& interface, const Function& function) {
+  return c_prototype(c::function_name(interface, function), c::signature(interface, function));
+}
+
+struct Section {
+  std::string name;
+  std::string kind;  // in brackets behind it, if any
+  Version since;
+  std::string doc;
+  std::string rows;
+  std::string prototype;
+};
+
+std::string section(const Interface& interface, const Section& of) {
   return fill(R"(
 
 ### `${name}`${kind}${since}
@@ -111,30 +116,110 @@ ${rows}
 ${prototype}
 ```
 )",
-              {{"name", qualified_name(function)},
-               {"kind", kind.empty() ? "" : " (" + kind + ")"},
-               {"since", since(interface, function.since)},
-               {"doc", paragraph(doc)},
-               {"rows", parameter_rows(interface, function)},
-               {"prototype", c_prototype(interface, function)}});
+              {{"name", of.name},
+               {"kind", of.kind.empty() ? "" : " (" + of.kind + ")"},
+               {"since", since(interface, of.since)},
+               {"doc", paragraph(of.doc)},
+               {"rows", of.rows},
+               {"prototype", of.prototype}});
+}
+
+// What a reader has to know of a function beside its types.
+std::string kind_of(const Function& function) {
+  if (function.creator) return "creator";
+  if (function.consumes_self()) return "consumes the object";
+  return function.method && function.method->invalidates ? "refused while a view is open" : "";
+}
+
+std::string doc_of(const Function& function) {
+  if (function.creator) return function.creator->doc;
+  return function.method ? function.method->doc : function.static_function->doc;
+}
+
+std::string one_function(const Interface& interface, const Function& function) {
+  return section(interface, {qualified_name(function), kind_of(function), function.since, doc_of(function),
+                             rows(interface, function.parameters(), function.result()),
+                             c_prototype(interface, function)});
+}
+
+// A method that the host implements has two faces: the slot that it fills in, and the function that calls it.
+std::string one_host_method(const Interface& interface, const Function& function) {
+  const Method& method = *function.method;
+  return section(
+      interface,
+      {qualified_name(function), "the host implements it", function.since, method.doc,
+       rows(interface, method.parameters, function.result()),
+       c_prototype(fmt::format("(*{}.{})", c::methods_name(interface, *function.owner), method.name),
+                   c::host_signature(interface, method)) +
+           "\n" + c_prototype(interface, function)});
+}
+
+std::string callbacks(const Interface& interface) {
+  std::string sections;
+  for (const Callback& callback : interface.callbacks) {
+    const Result* const result = callback.result ? &*callback.result : nullptr;
+    sections +=
+        section(interface, {callback.name, "", callback.since, callback.doc,
+                            rows(interface, callback.parameters, result),
+                            c_prototype(fmt::format("(*{}.call)", c::callback_name(interface, callback)),
+                                        c::signature(interface, callback))});
+  }
+  if (sections.empty()) return "";
+  return fill(R"(
+
+## Callbacks
+
+Functions of the host's that the module is given, and releases exactly once.
+${sections}
+)",
+              {{"sections", sections}});
+}
+
+std::string functions(const Interface& interface) {
+  std::string sections;
+  std::string standard;
+  for (const Function& function : functions_of(interface, nullptr)) {
+    if (function.static_function)
+      sections += one_function(interface, function);
+    else
+      standard += c_prototype(interface, function) + "\n";
+  }
+  if (sections.empty() && standard.empty()) return "";
+  const std::string memory =
+      standard.empty() ? "" : "\nMemory to fill and to give:\n\n```c\n" + standard + "```\n";
+  return fill(R"(
+
+## Functions that need no object
+${memory}
+${sections}
+)",
+              {{"memory", memory}, {"sections", sections}});
+}
+
+std::string cpp_types(const Interface& interface, const Class& owner) {
+  const std::string name = interface.name + "::" + cpp::owner_name(owner);
+  const std::string types = fmt::format("C++: `{0}`, which owns, and `{0}Ref`, which calls.", name);
+  return owner.kind == ClassKind::host ? types + fmt::format(" The host derives from `{}Methods`.", name)
+                                       : types;
 }
 
 std::string one_class(const Interface& interface, const Class& owner) {
   std::string functions;
   std::string standard;
   for (const Function& function : functions_of(interface, &owner)) {
-    if (function.creator || function.method) {
-      functions += one_function(interface, function);
-    } else {
+    if (!function.creator && !function.method)
       standard += c_prototype(interface, function) + "\n";
-    }
+    else if (owner.kind == ClassKind::host)
+      functions += one_host_method(interface, function);
+    else
+      functions += one_function(interface, function);
   }
   return fill(R"(
 
 ## Class `${name}`${since}
 ${doc}
 
-C: `${word}`. C++: `${interface}::${owner}`, which owns, and `${interface}::${owner}Ref`, which calls. ${threads}
+C: `${word}`. ${cpp} ${rules}
 
 ```c
 ${standard}
@@ -145,9 +230,8 @@ ${functions}
                {"since", since(interface, owner.since)},
                {"doc", paragraph(owner.doc)},
                {"word", c::type_name(interface, owner)},
-               {"interface", interface.name},
-               {"owner", cpp::owner_name(owner)},
-               {"threads", thread_rule(owner)},
+               {"cpp", cpp_types(interface, owner)},
+               {"rules", join(class_rules(interface, owner), " ")},
                {"standard", standard},
                {"functions", functions}});
 }
@@ -157,13 +241,14 @@ ${functions}
 std::vector<Artefact> generate(const Interface& interface) {
   std::string body = errors(interface);
   for (const Enum& type : interface.enums) body += one_enum(interface, type);
+  body += callbacks(interface) + functions(interface);
   for (const Class& owner : interface.classes) body += one_class(interface, owner);
   const std::string text = fill(R"(
 # ${name} ${version}
 ${doc}
 
-Generated by tallystick from the description of the interface. What `own` and `borrow`, tokens, handles and blobs mean is the
-same in every interface: see Tallystick's own documentation.
+Generated by tallystick from the description of the interface. What `own`, `borrow` and `view`, tokens, handles and blobs
+mean is the same in every interface: see Tallystick's own documentation.
 ${body}
 )",
                                 {{"name", interface.name},

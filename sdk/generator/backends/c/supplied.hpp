@@ -1,0 +1,16 @@
+// What the host supplies: callbacks, and tables of the methods that it implements, as structs of X.h.
+#pragma once
+
+#include <string>
+
+#include "generator/model/interface.hpp"
+
+namespace tally::generator::c {
+
+/// All callbacks; empty if there are none.
+std::string callbacks_section(const model::Interface&);
+
+/// The methods of a class that the host implements.
+std::string methods_struct(const model::Interface&, const model::Class&);
+
+}  // namespace tally::generator::c
