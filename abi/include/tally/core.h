@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tally/blob.h"
 #include "tally/error.h"
 #include "tally/ledger.h"
 #include "tally/version.h"
@@ -41,7 +42,13 @@ typedef struct tally_thread {
 } tally_thread;
 
 /* What a table id stands for. */
-enum { TALLY_TABLE_FREE = 0, TALLY_TABLE_HANDLES = 1, TALLY_TABLE_TOKENS = 2, TALLY_TABLE_BLOBS = 3 };
+enum {
+  TALLY_TABLE_FREE = 0,
+  TALLY_TABLE_HANDLES = 1,
+  TALLY_TABLE_TOKENS = 2,
+  TALLY_TABLE_BLOBS = 3, /* tokens of blobs */
+  TALLY_TABLE_VIEWS = 4  /* tokens of views */
+};
 
 struct tally_provider;
 
@@ -82,6 +89,15 @@ typedef struct tally_provider {
   uint64_t(TALLY_CALL *collect)(struct tally_provider *provider);
   /* A thread with this lane ends, on that thread; called before its identity is forgotten. */
   void(TALLY_CALL *thread_ended)(struct tally_provider *provider, uint32_t class_index, void *lane);
+  /* tally_blob_resize. */
+  tally_status(TALLY_CALL *blob_resize)(struct tally_provider *provider, tally_blob *blob, size_t size,
+                                        void *caller);
+  /* Another owner takes the blob: *blob is then what the provider knows of it, with a new token. */
+  tally_status(TALLY_CALL *blob_take)(struct tally_provider *provider, tally_blob *blob, void *caller);
+  /* Undoes it: the old token is good again, the one that was given for it is not. */
+  void(TALLY_CALL *blob_give_back)(struct tally_provider *provider, uint64_t token, uint64_t taken);
+  /* tally_view_close. */
+  tally_status(TALLY_CALL *view_close)(struct tally_provider *provider, uint64_t token, void *caller);
 } tally_provider;
 
 /* What a reader of providers is given each with. Return 0 to go on. */

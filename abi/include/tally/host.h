@@ -22,6 +22,13 @@ tally_status tally_module_unload(tally_module *module);
 tally_module *tally_module_load(const char *path, tally_error *error) TALLY_NODISCARD
     TALLY_PAIRED_WITH(tally_module_unload);
 
+/* The same with an allocator and limits of the host's (null: none). A module that is in use already takes
+   another allocator no more: TALLY_INVALID_ARGUMENT. When a limit is reached, creators and calls that
+   allocate answer TALLY_LIMIT_REACHED. Both end with the module's last unload. */
+tally_module *tally_module_load_with(const char *path, const tally_module_options *options,
+                                     tally_error *error) TALLY_NODISCARD
+    TALLY_PAIRED_WITH(tally_module_unload);
+
 /* The module's table of one interface; generated headers call it for you, as X_api_of. `own` is the interface
    as the caller was compiled with it: functions that both have must mean the same, by their hashes, and what
    an older module lacks is filled from the caller's own table, whose functions answer TALLY_NOT_SUPPORTED.

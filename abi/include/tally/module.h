@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tally/allocator.h"
 #include "tally/error.h"
 #include "tally/version.h"
 
@@ -54,6 +55,8 @@ typedef struct tally_module_offer {
   const char *interface; /* its name, or null to ask for nothing but the module's name and versions */
   uint16_t interface_major;
   uint16_t interface_minor;
+  uint32_t reserved;
+  const tally_module_options *options; /* for the opening; null: none */
 } tally_module_offer;
 
 /* What the module answers: written also when it refuses. The caller sets `size` and zeroes the rest; the

@@ -3,6 +3,7 @@
 #ifndef TALLY_TALLY_H
 #define TALLY_TALLY_H
 
+#include "tally/allocator.h"
 #include "tally/blob.h"
 #include "tally/error.h"
 #include "tally/host.h"

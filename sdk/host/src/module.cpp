@@ -26,8 +26,9 @@ struct tally_module {
 
 namespace {
 
-tally_module_offer offer_of(const char* interface, std::uint16_t major, std::uint16_t minor) {
-  return {sizeof(tally_module_offer), TALLY_ABI_MAJOR, TALLY_ABI_MINOR, interface, major, minor};
+tally_module_offer offer_of(const char* interface, std::uint16_t major, std::uint16_t minor,
+                            const tally_module_options* options) {
+  return {sizeof(tally_module_offer), TALLY_ABI_MAJOR, TALLY_ABI_MINOR, interface, major, minor, 0, options};
 }
 
 tally_module_answer no_answer() {
@@ -50,8 +51,8 @@ const char* file_of(void* library, const char* otherwise) {
 }
 
 // Offers our ABI and opens; on failure *error says why.
-bool open(tally_module& module, tally_error* error) {
-  const tally_module_offer offer = offer_of(nullptr, 0, 0);
+bool open(tally_module& module, const tally_module_options* options, tally_error* error) {
+  const tally_module_offer offer = offer_of(nullptr, 0, 0, options);
   tally_module_answer answer = no_answer();
   const tally_status status = module.entry(&offer, &answer);
   if (status == TALLY_VERSION_MISMATCH || (status >= 0 && answer.abi_major != TALLY_ABI_MAJOR)) {
@@ -60,6 +61,14 @@ bool open(tally_module& module, tally_error* error) {
          "%s: version mismatch: the module has Tallystick ABI %u.%u, this host %u.%u; rebuild the older of "
          "the two",
          module.path, answer.abi_major, answer.abi_minor, TALLY_ABI_MAJOR, TALLY_ABI_MINOR);
+    return false;
+  }
+  if (status == TALLY_INVALID_ARGUMENT) {
+    fail(
+        error, status,
+        "%s: invalid argument: the module is in use already, with another allocator; what was allocated with "
+        "one must be freed with it: open it with this allocator the first time",
+        module.path);
     return false;
   }
   if (status < 0 || !answer.close) {
@@ -128,6 +137,11 @@ const tally_function* changed_function(const tally_interface& own, const tally_i
 }  // namespace
 
 extern "C" tally_module* tally_module_load(const char* path, tally_error* error) {
+  return tally_module_load_with(path, nullptr, error);
+}
+
+extern "C" tally_module* tally_module_load_with(const char* path, const tally_module_options* options,
+                                                tally_error* error) {
   if (!path) {
     fail(error, TALLY_NULL_ARGUMENT, "tally_module_load: null argument: 'path' is null");
     return nullptr;
@@ -160,7 +174,7 @@ extern "C" tally_module* tally_module_load(const char* path, tally_error* error)
     return nullptr;
   }
   module->entry = entry;
-  if (!open(*module, error)) {
+  if (!open(*module, options, error)) {
     discard(module);
     return nullptr;
   }
@@ -174,7 +188,7 @@ extern "C" const tally_table_header* tally_module_table(tally_module* module, co
          !module ? "module" : "own");
     return nullptr;
   }
-  const tally_module_offer offer = offer_of(own->name, own->table->major, own->table->minor);
+  const tally_module_offer offer = offer_of(own->name, own->table->major, own->table->minor, nullptr);
   tally_module_answer answer = no_answer();
   const tally_status status = module->entry(&offer, &answer);
   if (status >= 0) answer.close(nullptr);  // the module stays open by our first opening

@@ -90,6 +90,23 @@ Suspect look_up(const tally_core& core, Word word) {
   return suspect;
 }
 
+// Whether one is the array of the other: "shop.sample_array" and "shop.sample".
+bool is_array_of(const char* array, const char* element) {
+  const std::size_t size = std::strlen(element);
+  return std::strncmp(array, element, size) == 0 && std::strcmp(array + size, "_array") == 0;
+}
+
+// Tokens of other kinds have other functions to give them back with.
+bool is_wrong_pair(const Suspect& suspect, const TableBase& table) {
+  const std::uint32_t wanted = table.traits().is_view         ? TALLY_TABLE_VIEWS
+                               : table.rule() == Rule::anyone ? TALLY_TABLE_BLOBS
+                                                              : TALLY_TABLE_TOKENS;
+  const std::uint32_t kind =
+      suspect.table->kind == TALLY_TABLE_HANDLES ? std::uint32_t{TALLY_TABLE_TOKENS} : suspect.table->kind;
+  return kind != wanted || is_array_of(suspect.class_name, table.class_name()) ||
+         is_array_of(table.class_name(), suspect.class_name);
+}
+
 tally_status misuse_of(const Suspect& suspect, const TableBase& table, Wanted wanted) {
   const tally_table& entry = *suspect.table;
   if (!entry.provider) {
@@ -98,10 +115,8 @@ tally_status misuse_of(const Suspect& suspect, const TableBase& table, Wanted wa
     return wanted == Wanted::token ? TALLY_ALREADY_DESTROYED : TALLY_STALE_HANDLE;
   }
   if (suspect.state.status == TALLY_NEVER_ISSUED) return TALLY_NEVER_ISSUED;
-  const bool is_same_class = std::strcmp(suspect.class_name, table.class_name()) == 0;
-  if (!is_same_class) {
-    const bool crosses_kinds = (entry.kind == TALLY_TABLE_BLOBS) != (table.rule() == Rule::anyone);
-    return crosses_kinds && wanted == Wanted::token ? TALLY_WRONG_PAIR : TALLY_WRONG_CLASS;
+  if (std::strcmp(suspect.class_name, table.class_name()) != 0) {
+    return wanted == Wanted::token && is_wrong_pair(suspect, table) ? TALLY_WRONG_PAIR : TALLY_WRONG_CLASS;
   }
   if (entry.provider != table.interface().provider()) return TALLY_WRONG_MODULE;
   if (wanted == Wanted::token && entry.kind == TALLY_TABLE_HANDLES) return TALLY_NOT_OWNER;
@@ -135,9 +150,14 @@ void explain(Text& text, const tally_core& core, tally_status status, const Susp
     case TALLY_WRONG_PAIR:
       text.add("wrong pair: '%s' is the token of a %s, which this function does not take back; ", parameter,
                suspect.class_name);
-      text.add(suspect.table->kind == TALLY_TABLE_BLOBS
-                   ? "free a blob with tally_blob_free"
+      text.add(suspect.table->kind == TALLY_TABLE_BLOBS ? "free a blob with tally_blob_free"
+               : suspect.table->kind == TALLY_TABLE_VIEWS
+                   ? "close a view with tally_view_close"
                    : "destroy an object with its class's destroy function");
+      break;
+    case TALLY_GONE_WITH_PARENT:
+      text.add("gone with parent: '%s' names a %s that ended when its parent was destroyed", parameter,
+               wanted);
       break;
     case TALLY_WRONG_CLASS:
       text.add("wrong class: '%s' names a %s of module %s, not a %s", parameter, suspect.class_name,
@@ -193,10 +213,43 @@ tally_status not_utf8(Call call, const char* parameter) noexcept {
   return fail(call, TALLY_NOT_UTF8, "not UTF-8: ", detail);
 }
 
+tally_status borrowed(Call call, const char* class_name, const char* why) noexcept {
+  char detail[300];
+  std::snprintf(detail, sizeof detail, "the %s is in use: %s; nothing has changed", class_name, why);
+  return fail(call, TALLY_BORROWED, "borrowed: ", detail);
+}
+
+tally_status has_children(Call call, const char* class_name, const char* children) noexcept {
+  char detail[600];
+  std::snprintf(detail, sizeof detail, "the %s has %s; destroy them first, or let destroy defer the end",
+                class_name, children);
+  return fail(call, TALLY_HAS_CHILDREN, "has children: ", detail);
+}
+
+tally_status parent_is_gone(Call call) noexcept {
+  return fail(call, TALLY_GONE_WITH_PARENT,
+              "gone with parent: ", "its parent was destroyed while the object was being made");
+}
+
+tally_status not_resizable(Call call) noexcept {
+  return fail(
+      call, TALLY_NOT_SUPPORTED, "not supported: ",
+      "a call returned this blob, in a container of its module's, which can't be resized; only what was "
+      "allocated can");
+}
+
+tally_status not_implemented(Call call, const char* what) noexcept {
+  char detail[300];
+  std::snprintf(detail, sizeof detail, "'%s' has no function to call", what);
+  return fail(call, TALLY_NULL_ARGUMENT, "null argument: ", detail);
+}
+
 tally_status exhausted(Call call, tally_status status) noexcept {
   if (status == TALLY_LIMIT_REACHED) {
-    return fail(call, status,
-                "limit reached: ", "no slot is left for one more object of this class; destroy some first");
+    return fail(
+        call, status, "limit reached: ",
+        "no more objects may live at once, by the host's limit for this module or since the table ids "
+        "of the process are used up; destroy some first");
   }
   if (status == TALLY_VERSION_MISMATCH) {
     return fail(call, status,
@@ -222,6 +275,8 @@ tally_status refuse(Call call, const TableBase& table, const char* parameter, Wo
 tally_status caught(Call call) noexcept {
   try {
     throw;
+  } catch (const Failed& failed) {
+    return failed.status;
   } catch (const InterfaceError& error) {
     // Another interface's error is an exception like any other: its status has no meaning here.
     if (std::strcmp(error.interface(), call.function.interface.name()) != 0) {
@@ -230,9 +285,14 @@ tally_status caught(Call call) noexcept {
     char name[80];
     std::snprintf(name, sizeof name, "%s: ", error.name());
     return fail(call, error.status(), name, error.what());
+  } catch (const CallbackError& error) {
+    return fail(call, error.status(), "", error.what());
   } catch (const NotUtf8&) {
     return fail(call, TALLY_NOT_UTF8,
                 "not UTF-8: ", "the module's result is text, and must be UTF-8; this is the module's fault");
+  } catch (const LimitReached&) {
+    return fail(call, TALLY_LIMIT_REACHED,
+                "limit reached: ", "the module holds as many bytes as the host allows it");
   } catch (const std::bad_alloc&) {
     return fail(call, TALLY_OUT_OF_MEMORY, "out of memory", "");
   } catch (const std::invalid_argument& error) {

@@ -3,6 +3,7 @@
 
 #include "tally/runtime/blob_table.hpp"
 #include "tally/runtime/table.hpp"
+#include "tally/runtime/view_table.hpp"
 
 namespace tally::runtime {
 
@@ -29,12 +30,38 @@ void Interface::stop() noexcept {
   core_.store(nullptr, std::memory_order_release);
 }
 
+std::uint32_t Interface::index_of(const TableBase& table) const noexcept {
+  return table.class_index();
+}
+
+BlobTable& Interface::blobs() const noexcept {
+  return static_cast<BlobTable&>(*tables_[blobs_]);
+}
+
+ViewTable& Interface::views() const noexcept {
+  return static_cast<ViewTable&>(*tables_[blobs_ + 1]);
+}
+
+std::uint64_t Interface::module_live() const noexcept {
+  return live_in_module();
+}
+
+std::uint32_t Interface::take_volume_number(VolumeEntry entry) noexcept {
+  const std::lock_guard locked(numbering_);
+  for (std::uint32_t number = class_count; number < kVolumes; ++number) {
+    if (volumes_[number].table) continue;
+    volumes_[number] = entry;
+    return number;
+  }
+  return 0;
+}
+
 std::uint64_t Interface::live() const noexcept {
   std::uint64_t count = 0;
   for (std::uint32_t i = 0; i < class_count; ++i) {
     tally_balance figures;
     tables_[i]->balance(&figures);
-    count += figures.live;
+    count += figures.live + figures.deferred;
   }
   return count;
 }
@@ -77,9 +104,31 @@ void Provider::inspect(tally_provider* provider, std::uint32_t class_index, std:
 
 tally_status Provider::blob_free(tally_provider* provider, std::uint64_t token, void* caller) {
   Interface& interface = interface_of(provider);
-  auto& blobs = static_cast<BlobTable&>(interface.table(interface.table_count() - 1));
   const Function function{interface, "tally_blob_free"};
-  return blobs.destroy_within(Call{function, caller}, "blob", token);
+  return interface.blobs().destroy_within(Call{function, caller}, "blob", token);
+}
+
+tally_status Provider::blob_resize(tally_provider* provider, tally_blob* blob, std::size_t size,
+                                   void* caller) {
+  Interface& interface = interface_of(provider);
+  const Function function{interface, "tally_blob_resize"};
+  return interface.blobs().resize(Call{function, caller}, blob, size);
+}
+
+tally_status Provider::blob_take(tally_provider* provider, tally_blob* blob, void* caller) {
+  Interface& interface = interface_of(provider);
+  const Function function{interface, "a call that takes a blob"};
+  return interface.blobs().take(Call{function, caller}, blob);
+}
+
+void Provider::blob_give_back(tally_provider* provider, std::uint64_t token, std::uint64_t taken) {
+  interface_of(provider).blobs().give_back(token, taken);
+}
+
+tally_status Provider::view_close(tally_provider* provider, std::uint64_t token, void* caller) {
+  Interface& interface = interface_of(provider);
+  const Function function{interface, "tally_view_close"};
+  return interface.views().close(Call{function, caller}, token);
 }
 
 std::uint64_t Provider::collect(tally_provider* provider) {

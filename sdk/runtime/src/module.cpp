@@ -110,18 +110,21 @@ tally_status close(tally_error* error) {
   std::uint64_t held = 0;
   for (Interface* each = module.first; each; each = each->next) {
     each->collect();
-    held += each->live() + each->waiting();
+    held += each->live();
   }
   if (held != 0 && module.first) return refuse_to_close(*module.first, error);
   stop_all();
+  module_memory.reset();
   module.openings = 0;
   return TALLY_OK;
 }
 
-tally_status open(const Interface* interface, tally_module_answer* answer) {
+tally_status open(const Interface* interface, const tally_module_options* options,
+                  tally_module_answer* answer) {
   const std::lock_guard locked(module.lock);
   const tally_status status = start_all();
   if (status < 0) return status;
+  if (options && !module_memory.use(*options)) return TALLY_INVALID_ARGUMENT;
   ++module.openings;
   answer->interface = interface ? &interface->description() : nullptr;
   answer->close = close;
@@ -135,22 +138,33 @@ tally_status open(const Interface* interface, tally_module_answer* answer) {
   if (core && !core->exiting()) stop_all();
 }
 
+// A host of an older minor has no options to offer.
+const tally_module_options* options_of(const tally_module_offer& offer) {
+  return offer.size >= sizeof offer ? offer.options : nullptr;
+}
+
 tally_status negotiate(const tally_module_offer& offer, tally_module_answer& answer) {
   answer.abi_major = TALLY_ABI_MAJOR;
   answer.abi_minor = TALLY_ABI_MINOR;
   if (module.first) answer.name = module.first->module();
   answer.interfaces = module.interfaces;
   if (offer.abi_major != TALLY_ABI_MAJOR) return TALLY_VERSION_MISMATCH;
-  if (!offer.interface) return open(nullptr, &answer);
+  if (!offer.interface) return open(nullptr, options_of(offer), &answer);
   const Interface* const interface = find(offer.interface);
   if (!interface) return TALLY_NOT_SUPPORTED;
   answer.interface_major = interface->major();
   answer.interface_minor = interface->minor();
   if (offer.interface_major != interface->major()) return TALLY_VERSION_MISMATCH;
-  return open(interface, &answer);
+  return open(interface, options_of(offer), &answer);
 }
 
 }  // namespace
+
+std::uint64_t live_in_module() noexcept {
+  std::uint64_t count = 0;
+  for (const Interface* each = module.first; each; each = each->next) count += each->live();
+  return count;
+}
 
 Export::Export(Interface& interface) noexcept {
   interface.next = module.first;

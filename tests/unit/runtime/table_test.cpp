@@ -8,7 +8,7 @@ namespace tally::runtime::test {
 
 constexpr tally_table_header no_api{sizeof(tally_table_header), 1, 0};
 constexpr tally_interface description{sizeof(tally_interface), 0, "test", &no_api, nullptr};
-constinit Interface interface_("test_module", description, tables, 4);
+constinit Interface interface_("test_module", description, tables, 4, 3);
 constinit Table<Counted> counted_table(interface_, "test.counted", 0);
 constinit Table<Large> large_table(interface_, "test.large", 1);
 constinit Table<Aligned> aligned_table(interface_, "test.aligned", 2);
@@ -165,8 +165,7 @@ TEST(Table, LargeAndStrictlyAlignedObjectsLieBehindTheirSlots) {
 TEST(Table, AWordOfAnotherClassIsNamedAsSuch) {
   Opaque* large = nullptr;
   ASSERT_EQ(large_table.create(call(), &large, [] { return Large(); }), TALLY_OK);
-  Counted* object = nullptr;
-  EXPECT_EQ(counted_table.borrow(call(), "self", large, &object), TALLY_WRONG_CLASS);
+  EXPECT_EQ(counted_table.refuse_object(call(), "self", large), TALLY_WRONG_CLASS);
   EXPECT_NE(std::string(tally_last_error()->text)
                 .find("'self' names a test.large of module test_module, not a test.counted"),
             std::string::npos)
@@ -177,9 +176,10 @@ TEST(Table, AWordOfAnotherClassIsNamedAsSuch) {
 TEST(Table, ATransferRetiresTheOldTokenAndKeepsTheHandle) {
   Opaque* const old = create(5);
   Opaque* const handle = handle_of(old);
-  Slot* const slot = counted_table.owned_slot(word_of(old));
-  ASSERT_NE(slot, nullptr);
-  Opaque* const token = as_pointer<Opaque>(counted_table.transfer(*slot, TALLY_CALLER));
+  tally_status status = TALLY_OK;
+  Claim claim = counted_table.own(call(), "owner", old, &status);
+  ASSERT_TRUE(claim);
+  Opaque* const token = as_pointer<Opaque>(counted_table.transfer(&claim, TALLY_CALLER));
   EXPECT_NE(token, old);
   EXPECT_EQ(counted_table.find(handle)->value, 5) << "lending does not hinder a transfer";
   EXPECT_EQ(destroy(old), TALLY_NOT_OWNER);

@@ -11,9 +11,8 @@ namespace {
 TEST(Threads, AnotherThreadsCallIsRefused) {
   Opaque* const token = create(3);
   std::thread([&] {
-    Counted* object = nullptr;
-    EXPECT_EQ(counted_table.borrow(call(), "self", token, &object), TALLY_WRONG_THREAD);
-    EXPECT_EQ(object, nullptr);
+    EXPECT_EQ(counted_table.refuse_object(call(), "self", token), TALLY_WRONG_THREAD);
+    EXPECT_EQ(counted_table.find(token), nullptr);
   }).join();
   EXPECT_EQ(counted_table.find(token)->value, 3);
   EXPECT_EQ(destroy(token), TALLY_OK);

@@ -34,6 +34,13 @@ class InterfaceError : public Error {
   const char* name_;
 };
 
+/// For authors: a callback, or a method of an object that the host implements, has failed, and this is what
+/// it said. Left uncaught, it fails the call under way with the same status and text.
+class CallbackError : public Error {
+ public:
+  using Error::Error;
+};
+
 /// Throws the calling thread's last failure.
 [[noreturn]] inline void raise(tally_status status) {
   throw Error(status, tally_last_error()->text);

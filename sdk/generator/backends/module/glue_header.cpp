@@ -1,10 +1,16 @@
 // X_glue.hpp: everything between the C ABI and the author's classes.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "generator/backends/c/naming.hpp"
 #include "generator/backends/comment.hpp"
+#include "generator/backends/layout.hpp"
 #include "generator/backends/module/backend.hpp"
 #include "generator/backends/module/functions.hpp"
+#include "generator/backends/module/host_header.hpp"
+#include "generator/backends/module/naming.hpp"
+#include "generator/backends/module/requirements.hpp"
 #include "generator/descriptor/descriptor.hpp"
 #include "generator/text/fill.hpp"
 #include "generator/text/words.hpp"
@@ -18,27 +24,59 @@ namespace {
 std::string requirements(const Interface& interface) {
   std::string text;
   for (const Function& function : functions_in_table_order(interface)) {
-    if (function.creator || function.method) text += "\n" + requirement(interface, function);
+    if (is_required(function)) text += "\n" + requirement(interface, function);
   }
   return text;
 }
 
+// What the runtime has to know of a class, as the initialiser of its traits.
+std::string traits(const Class& owner) {
+  std::vector<std::string> list;
+  if (owner.kind == ClassKind::counted) list.emplace_back(".is_counted = true");
+  if (owner.parent || owner.has_children || owner.has_views) list.emplace_back(".has_kin = true");
+  if (owner.parent && owner.parent->ends == ParentEnds::cascade)
+    list.emplace_back(".ends_with_parent = true");
+  if (owner.kind == ClassKind::array) list.emplace_back(".is_array = true");
+  return list.empty() ? "" : ", {" + join(list, ", ") + "}";
+}
+
+bool has_views(const Interface& interface) {
+  return std::ranges::any_of(interface.classes, &Class::has_views);
+}
+
 std::string tables(const Interface& interface) {
   std::string text;
-  for (std::size_t i = 0; i < interface.classes.size(); ++i) {
+  const std::size_t count = interface.classes.size();
+  for (std::size_t i = 0; i < count; ++i) {
     const Class& owner = interface.classes[i];
-    text += fmt::format("constinit rt::Table<{}> {}(interface_, \"{}.{}\", {});\n", author_class(owner),
-                        table_name(owner), interface.name, owner.name, i);
+    text += list(fmt::format("constinit rt::Table<{}> {}(", object_type(interface, owner), table_name(owner)),
+                 {fmt::format("interface_, \"{}.{}\", {}{}", interface.name, owner.name, i, traits(owner))},
+                 ");\n");
   }
-  return text +
-         fmt::format("constinit rt::BlobTable blob_table(interface_, {});\n", interface.classes.size());
+  text += fmt::format("constinit rt::BlobTable blob_table(interface_, {});\n", count);
+  if (has_views(interface))
+    text += fmt::format("constinit rt::ViewTable view_table(interface_, {});\n", count + 1);
+  return text;
 }
 
 std::string table_list(const Interface& interface) {
   std::vector<std::string> names;
   for (const Class& owner : interface.classes) names.push_back("&" + table_name(owner));
-  names.push_back("&blob_table");
+  names.emplace_back("&blob_table");
+  if (has_views(interface)) names.emplace_back("&view_table");
   return join(names, ", ");
+}
+
+std::string headers(const Interface& interface) {
+  std::string text = "#include \"" + interface.name + ".h\"\n";
+  if (has_host_types(interface)) text += "#include \"" + interface.name + "_host.hpp\"\n";
+  text += "#include \"" + interface.name + "_types.hpp\"\n";
+  for (const char* const each : {"buffer.hpp", "bytes.hpp", "own.hpp", "owned_bytes.hpp"})
+    text += fmt::format("#include \"tally/{}\"\n", each);
+  for (const char* const each : {"arguments.hpp", "array.hpp", "blob_table.hpp", "interface.hpp", "pin.hpp",
+                                 "table.hpp", "view_table.hpp"})
+    text += fmt::format("#include \"tally/runtime/{}\"\n", each);
+  return text;
 }
 
 std::string definitions(const Interface& interface) {
@@ -80,15 +118,7 @@ constexpr std::string_view kGlue = R"(
 #include <string_view>
 #include <utility>
 
-#include "${name}.h"
-#include "${name}_types.hpp"
-#include "tally/buffer.hpp"
-#include "tally/bytes.hpp"
-#include "tally/own.hpp"
-#include "tally/runtime/arguments.hpp"
-#include "tally/runtime/blob_table.hpp"
-#include "tally/runtime/interface.hpp"
-#include "tally/runtime/table.hpp"
+${headers}
 
 #if !defined(${upper}_AUTHOR) || !defined(${upper}_MODULE_NAME)
 #error "define ${upper}_AUTHOR, the namespace of the classes, and ${upper}_MODULE_NAME, the module's name as text"
@@ -109,7 +139,7 @@ extern rt::TableBase* const tables[${table_count}];
 
 constexpr tally_function functions[] = {${upper}_FUNCTIONS};
 constexpr tally_interface description{sizeof(tally_interface), ${count}, "${name}", &api.header, functions};
-constinit rt::Interface interface_(${upper}_MODULE_NAME, description, tables, ${table_count});
+constinit rt::Interface interface_(${upper}_MODULE_NAME, description, tables, ${table_count}, ${class_count});
 ${tables}
 rt::TableBase* const tables[${table_count}] = {${table_list}};
 const rt::Export exported(interface_);
@@ -139,30 +169,36 @@ extern "C" TALLY_EXPORT const ${api}* TALLY_CALL ${name}_linked_api(void) {
 }  // namespace
 
 std::vector<Artefact> generate(const Interface& interface) {
+  const std::size_t class_count = interface.classes.size();
+  const std::size_t table_count = class_count + (has_views(interface) ? 2 : 1);
   const std::string text = fill(kGlue, {{"name", interface.name},
                                         {"upper", upper_case(interface.name)},
                                         {"version", c::version_text(interface.version)},
                                         {"first", pascal_case(interface.classes.front().name)},
+                                        {"headers", headers(interface)},
                                         {"api", c::api_name(interface)},
                                         {"requirements", requirements(interface)},
-                                        {"table_count", std::to_string(interface.classes.size() + 1)},
+                                        {"table_count", std::to_string(table_count)},
+                                        {"class_count", std::to_string(class_count)},
                                         {"tables", tables(interface)},
                                         {"table_list", table_list(interface)},
                                         {"definitions", definitions(interface)},
                                         {"slots", slots(interface)},
                                         {"count", std::to_string(functions_in_table_order(interface).size())},
                                         {"descriptor", descriptor_text(interface)}});
-  return {{interface.name + "_glue.hpp", text}};
+  std::vector<Artefact> artefacts = {{interface.name + "_glue.hpp", text}};
+  if (has_host_types(interface)) artefacts.push_back(host_header(interface));
+  return artefacts;
 }
 
 std::vector<Symbol> symbols(const Interface& interface) {
   const std::string scope = interface.name + "_glue";
-  std::vector<Symbol> symbols = {{scope, "blob_table", "interface"}};
+  std::vector<Symbol> symbols = {{scope, "blob_table", "interface"}, {scope, "view_table", "interface"}};
   for (const Class& owner : interface.classes)
     symbols.push_back({scope, table_name(owner), "classes." + owner.name});
   for (const Function& function : functions_in_table_order(interface)) {
     symbols.push_back({"", hidden_name(interface, function), c::path_of(function)});
-    if (!function.creator && !function.method) continue;
+    if (!is_required(function)) continue;
     symbols.push_back({scope, "Has" + pascal_case(c::slot_name(function)), c::path_of(function)});
   }
   return symbols;

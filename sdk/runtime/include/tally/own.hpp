@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <utility>
 
+#include "tally/error.hpp"
 #include "tally/runtime/table.hpp"
 
 namespace tally {
@@ -30,16 +32,27 @@ class Own {
   }
 
   explicit operator bool() const noexcept { return token_ != 0; }
-  Object& operator*() const noexcept { return *object_; }
-  Object* operator->() const noexcept { return object_; }
+  /// An object that ends with its parent can be gone meanwhile: then they throw Error (GONE_WITH_PARENT).
+  Object& operator*() const { return *operator->(); }
+  Object* operator->() const {
+    if (table_->traits().ends_with_parent && !table_->find(runtime::as_pointer<void>(token_))) throw_gone();
+    return object_;
+  }
 
   /// For the glue: takes over a token of `table`.
   Own(runtime::Table<Object>& table, runtime::Word token, Object* object) noexcept
       : table_(&table), token_(token), object_(object) {}
+  /// For the glue: the token, which stays here.
+  runtime::Word token() const noexcept { return token_; }
   /// For the glue: gives the token away.
   runtime::Word detach() noexcept { return std::exchange(token_, 0); }
 
  private:
+  [[noreturn, gnu::noinline]] void throw_gone() const {
+    throw Error(TALLY_GONE_WITH_PARENT, std::string("gone with parent: the ") + table_->class_name() +
+                                            " of a tally::Own has ended with its parent");
+  }
+
   runtime::Table<Object>* table_;
   runtime::Word token_;
   Object* object_;

@@ -25,10 +25,14 @@
 #include "tally/buffer.hpp"
 #include "tally/bytes.hpp"
 #include "tally/own.hpp"
+#include "tally/owned_bytes.hpp"
 #include "tally/runtime/arguments.hpp"
+#include "tally/runtime/array.hpp"
 #include "tally/runtime/blob_table.hpp"
 #include "tally/runtime/interface.hpp"
+#include "tally/runtime/pin.hpp"
 #include "tally/runtime/table.hpp"
+#include "tally/runtime/view_table.hpp"
 
 #if !defined(CODEC_AUTHOR) || !defined(CODEC_MODULE_NAME)
 #error "define CODEC_AUTHOR, the namespace of the classes, and CODEC_MODULE_NAME, the module's name as text"
@@ -97,7 +101,7 @@ extern rt::TableBase* const tables[3];
 
 constexpr tally_function functions[] = {CODEC_FUNCTIONS};
 constexpr tally_interface description{sizeof(tally_interface), 17, "codec", &api.header, functions};
-constinit rt::Interface interface_(CODEC_MODULE_NAME, description, tables, 3);
+constinit rt::Interface interface_(CODEC_MODULE_NAME, description, tables, 3, 2);
 constinit rt::Table<author::Encoder> encoder_table(interface_, "codec.encoder", 0);
 constinit rt::Table<author::Decoder> decoder_table(interface_, "codec.decoder", 1);
 constinit rt::BlobTable blob_table(interface_, 2);
@@ -163,8 +167,8 @@ TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_encoder_write(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Encoder* object_ = nullptr;
-  if (const auto status_ = encoder_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Encoder* const object_ = encoder_table.find(self);
+  if (!object_) return encoder_table.refuse_object(call_, "self", self);
   if (const auto status_ = rt::check_bytes(call_, "chunk", chunk, chunk_size); status_ < 0) return status_;
   return blob_table.produce_bytes(call_, out, [&]() -> decltype(auto) {
     return object_->write(tally::Bytes(chunk, chunk_size));
@@ -179,14 +183,13 @@ TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_encoder_finish(codec_encoder**
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  if (!self) return rt::null_argument(call_, "self");
-  rt::Slot* slot_ = nullptr;
-  if (const auto status_ = encoder_table.own(call_, "self", *self, &slot_); status_ < 0) return status_;
-  author::Encoder* const object_ = encoder_table.object_in(*slot_);
+  rt::Consuming self_(encoder_table, call_, self);
+  if (const auto status_ = self_.status(); status_ < 0) return status_;
+  auto* const object_ = self_.object();
   const tally_status status_ = blob_table.produce_bytes(call_, out, [&]() -> decltype(auto) {
     return std::move(*object_).finish();
   });
-  rt::consume(status_, encoder_table, call_, *slot_, self);
+  self_.settle(status_);
   return status_;
 }
 TALLY_EXPORT tally_status TALLY_CALL codec_encoder_finish(codec_encoder** self, tally_blob* out)
@@ -247,8 +250,8 @@ TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_decoder_write(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Decoder* object_ = nullptr;
-  if (const auto status_ = decoder_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Decoder* const object_ = decoder_table.find(self);
+  if (!object_) return decoder_table.refuse_object(call_, "self", self);
   if (const auto status_ = rt::check_bytes(call_, "chunk", chunk, chunk_size); status_ < 0) return status_;
   return blob_table.produce_bytes(call_, out, [&]() -> decltype(auto) {
     return object_->write(tally::Bytes(chunk, chunk_size));
@@ -263,8 +266,8 @@ TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_decoder_read(const codec_decod
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Decoder* object_ = nullptr;
-  if (const auto status_ = decoder_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Decoder* const object_ = decoder_table.find(self);
+  if (!object_) return decoder_table.refuse_object(call_, "self", self);
   return blob_table.produce_bytes(call_, out, [&]() -> decltype(auto) {
     return object_->read();
   });
@@ -275,15 +278,14 @@ TALLY_EXPORT tally_status TALLY_CALL codec_decoder_read(const codec_decoder* sel
 TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_decoder_finish(codec_decoder** self) {
   static constexpr rt::Function function_{interface_, "codec_decoder_finish"};
   const rt::Call call_{function_, TALLY_CALLER};
-  if (!self) return rt::null_argument(call_, "self");
-  rt::Slot* slot_ = nullptr;
-  if (const auto status_ = decoder_table.own(call_, "self", *self, &slot_); status_ < 0) return status_;
-  author::Decoder* const object_ = decoder_table.object_in(*slot_);
+  rt::Consuming self_(decoder_table, call_, self);
+  if (const auto status_ = self_.status(); status_ < 0) return status_;
+  auto* const object_ = self_.object();
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
     std::move(*object_).finish();
     return TALLY_OK;
   });
-  rt::consume(status_, decoder_table, call_, *slot_, self);
+  self_.settle(status_);
   return status_;
 }
 TALLY_EXPORT tally_status TALLY_CALL codec_decoder_finish(codec_decoder** self)

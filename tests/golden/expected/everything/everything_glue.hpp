@@ -25,10 +25,14 @@
 #include "tally/buffer.hpp"
 #include "tally/bytes.hpp"
 #include "tally/own.hpp"
+#include "tally/owned_bytes.hpp"
 #include "tally/runtime/arguments.hpp"
+#include "tally/runtime/array.hpp"
 #include "tally/runtime/blob_table.hpp"
 #include "tally/runtime/interface.hpp"
+#include "tally/runtime/pin.hpp"
 #include "tally/runtime/table.hpp"
+#include "tally/runtime/view_table.hpp"
 
 #if !defined(EVERYTHING_AUTHOR) || !defined(EVERYTHING_MODULE_NAME)
 #error "define EVERYTHING_AUTHOR, the namespace of the classes, and EVERYTHING_MODULE_NAME, the module's name as text"
@@ -364,7 +368,7 @@ extern rt::TableBase* const tables[5];
 
 constexpr tally_function functions[] = {EVERYTHING_FUNCTIONS};
 constexpr tally_interface description{sizeof(tally_interface), 60, "everything", &api.header, functions};
-constinit rt::Interface interface_(EVERYTHING_MODULE_NAME, description, tables, 5);
+constinit rt::Interface interface_(EVERYTHING_MODULE_NAME, description, tables, 5, 4);
 constinit rt::Table<author::Numbers> numbers_table(interface_, "everything.numbers", 0);
 constinit rt::Table<author::Text> text_table(interface_, "everything.text", 1);
 constinit rt::Table<author::TextBox> text_box_table(interface_, "everything.text_box", 2);
@@ -451,8 +455,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_is_opposite(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* object_ = nullptr;
-  if (const auto status_ = numbers_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Numbers* const object_ = numbers_table.find(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
   return rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<tally_bool>(object_->is_opposite(value != 0));
     return TALLY_OK;
@@ -468,8 +472,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_i8(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* object_ = nullptr;
-  if (const auto status_ = numbers_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Numbers* const object_ = numbers_table.find(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
   return rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<int8_t>(object_->next_i8(value));
     return TALLY_OK;
@@ -485,8 +489,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_i16(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* object_ = nullptr;
-  if (const auto status_ = numbers_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Numbers* const object_ = numbers_table.find(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
   return rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<int16_t>(object_->next_i16(value));
     return TALLY_OK;
@@ -502,8 +506,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_i32(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* object_ = nullptr;
-  if (const auto status_ = numbers_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Numbers* const object_ = numbers_table.find(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
   return rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<int32_t>(object_->next_i32(value));
     return TALLY_OK;
@@ -519,8 +523,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_i64(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* object_ = nullptr;
-  if (const auto status_ = numbers_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Numbers* const object_ = numbers_table.find(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
   return rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<int64_t>(object_->next_i64(value));
     return TALLY_OK;
@@ -536,8 +540,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_u8(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* object_ = nullptr;
-  if (const auto status_ = numbers_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Numbers* const object_ = numbers_table.find(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
   return rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<uint8_t>(object_->next_u8(value));
     return TALLY_OK;
@@ -553,8 +557,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_u16(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* object_ = nullptr;
-  if (const auto status_ = numbers_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Numbers* const object_ = numbers_table.find(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
   return rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<uint16_t>(object_->next_u16(value));
     return TALLY_OK;
@@ -570,8 +574,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_u32(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* object_ = nullptr;
-  if (const auto status_ = numbers_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Numbers* const object_ = numbers_table.find(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
   return rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<uint32_t>(object_->next_u32(value));
     return TALLY_OK;
@@ -587,8 +591,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_u64(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* object_ = nullptr;
-  if (const auto status_ = numbers_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Numbers* const object_ = numbers_table.find(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
   return rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<uint64_t>(object_->next_u64(value));
     return TALLY_OK;
@@ -604,8 +608,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_half_f32(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* object_ = nullptr;
-  if (const auto status_ = numbers_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Numbers* const object_ = numbers_table.find(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
   return rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<float>(object_->half_f32(value));
     return TALLY_OK;
@@ -621,8 +625,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_half_f64(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* object_ = nullptr;
-  if (const auto status_ = numbers_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Numbers* const object_ = numbers_table.find(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
   return rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<double>(object_->half_f64(value));
     return TALLY_OK;
@@ -638,8 +642,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_mode(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* object_ = nullptr;
-  if (const auto status_ = numbers_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Numbers* const object_ = numbers_table.find(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
   static constexpr std::int32_t value_values_[] = {
       EVERYTHING_MODE_FAST, EVERYTHING_MODE_SMALL,
       EVERYTHING_MODE_BOTH};
@@ -659,8 +663,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_sum(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* object_ = nullptr;
-  if (const auto status_ = numbers_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Numbers* const object_ = numbers_table.find(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
   return rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<double>(object_->sum());
     return TALLY_OK;
@@ -672,8 +676,8 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_sum(const everything_num
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_nothing(const everything_numbers* self) {
   static constexpr rt::Function function_{interface_, "everything_numbers_nothing"};
   const rt::Call call_{function_, TALLY_CALLER};
-  author::Numbers* object_ = nullptr;
-  if (const auto status_ = numbers_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Numbers* const object_ = numbers_table.find(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
   return rt::guard(call_, [&]() -> decltype(auto) {
     object_->nothing();
     return TALLY_OK;
@@ -686,8 +690,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_fail(
     const everything_numbers* self, uint32_t which) {
   static constexpr rt::Function function_{interface_, "everything_numbers_fail"};
   const rt::Call call_{function_, TALLY_CALLER};
-  author::Numbers* object_ = nullptr;
-  if (const auto status_ = numbers_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Numbers* const object_ = numbers_table.find(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
   return rt::guard(call_, [&]() -> decltype(auto) {
     object_->fail(which);
     return TALLY_OK;
@@ -770,8 +774,8 @@ TALLY_HIDDEN everything_text* TALLY_CALL everything_hidden_text_like(
   static constexpr rt::Function function_{interface_, "everything_text_like"};
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();
-  author::Text* model_ = nullptr;
-  if (text_table.borrow(call_, "model", model, &model_) < 0) return rt::no_object(call_, error);
+  author::Text* const model_ = text_table.find(model);
+  if (!model_) return text_table.refuse_object(call_, "model", model), rt::no_object(call_, error);
   everything_text* token_ = nullptr;
   text_table.create(call_, &token_, [&]() -> decltype(auto) {
     return author::Text::like(*model_);
@@ -787,8 +791,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_read(const everythin
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Text* object_ = nullptr;
-  if (const auto status_ = text_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Text* const object_ = text_table.find(self);
+  if (!object_) return text_table.refuse_object(call_, "self", self);
   return blob_table.produce_text(call_, out, [&]() -> decltype(auto) {
     return object_->read();
   });
@@ -802,8 +806,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_read_bytes(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Text* object_ = nullptr;
-  if (const auto status_ = text_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Text* const object_ = text_table.find(self);
+  if (!object_) return text_table.refuse_object(call_, "self", self);
   return blob_table.produce_bytes(call_, out, [&]() -> decltype(auto) {
     return object_->read_bytes();
   });
@@ -815,8 +819,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_append(
     const everything_text* self, const char* more, size_t more_size) {
   static constexpr rt::Function function_{interface_, "everything_text_append"};
   const rt::Call call_{function_, TALLY_CALLER};
-  author::Text* object_ = nullptr;
-  if (const auto status_ = text_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Text* const object_ = text_table.find(self);
+  if (!object_) return text_table.refuse_object(call_, "self", self);
   if (const auto status_ = rt::check_text(call_, "more", more, more_size); status_ < 0) return status_;
   return rt::guard(call_, [&]() -> decltype(auto) {
     object_->append(std::string_view(more, more_size));
@@ -831,8 +835,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_append_bytes(
     const everything_text* self, const uint8_t* more, size_t more_size) {
   static constexpr rt::Function function_{interface_, "everything_text_append_bytes"};
   const rt::Call call_{function_, TALLY_CALLER};
-  author::Text* object_ = nullptr;
-  if (const auto status_ = text_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Text* const object_ = text_table.find(self);
+  if (!object_) return text_table.refuse_object(call_, "self", self);
   if (const auto status_ = rt::check_bytes(call_, "more", more, more_size); status_ < 0) return status_;
   return rt::guard(call_, [&]() -> decltype(auto) {
     object_->append_bytes(tally::Bytes(more, more_size));
@@ -849,10 +853,10 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_equals(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Text* object_ = nullptr;
-  if (const auto status_ = text_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
-  author::Text* other_ = nullptr;
-  if (const auto status_ = text_table.borrow(call_, "other", other, &other_); status_ < 0) return status_;
+  author::Text* const object_ = text_table.find(self);
+  if (!object_) return text_table.refuse_object(call_, "self", self);
+  author::Text* const other_ = text_table.find(other);
+  if (!other_) return text_table.refuse_object(call_, "other", other);
   return rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<tally_bool>(object_->equals(*other_));
     return TALLY_OK;
@@ -866,8 +870,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_absorb(
     const everything_text* self, everything_text** other, const char* separator, size_t separator_size) {
   static constexpr rt::Function function_{interface_, "everything_text_absorb"};
   const rt::Call call_{function_, TALLY_CALLER};
-  author::Text* object_ = nullptr;
-  if (const auto status_ = text_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Text* const object_ = text_table.find(self);
+  if (!object_) return text_table.refuse_object(call_, "self", self);
   if (const auto status_ = rt::check_text(call_, "separator", separator, separator_size); status_ < 0) {
     return status_;
   }
@@ -891,8 +895,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_split(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Text* object_ = nullptr;
-  if (const auto status_ = text_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Text* const object_ = text_table.find(self);
+  if (!object_) return text_table.refuse_object(call_, "self", self);
   return rt::produce(text_table, call_, out, [&]() -> decltype(auto) {
     return object_->split(at);
   });
@@ -906,14 +910,13 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_unwrap(everything_te
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  if (!self) return rt::null_argument(call_, "self");
-  rt::Slot* slot_ = nullptr;
-  if (const auto status_ = text_table.own(call_, "self", *self, &slot_); status_ < 0) return status_;
-  author::Text* const object_ = text_table.object_in(*slot_);
+  rt::Consuming self_(text_table, call_, self);
+  if (const auto status_ = self_.status(); status_ < 0) return status_;
+  auto* const object_ = self_.object();
   const tally_status status_ = blob_table.produce_text(call_, out, [&]() -> decltype(auto) {
     return std::move(*object_).unwrap();
   });
-  rt::consume(status_, text_table, call_, *slot_, self);
+  self_.settle(status_);
   return status_;
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_unwrap(everything_text** self, tally_blob* out)
@@ -925,14 +928,13 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_pack(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  if (!self) return rt::null_argument(call_, "self");
-  rt::Slot* slot_ = nullptr;
-  if (const auto status_ = text_table.own(call_, "self", *self, &slot_); status_ < 0) return status_;
-  author::Text* const object_ = text_table.object_in(*slot_);
+  rt::Consuming self_(text_table, call_, self);
+  if (const auto status_ = self_.status(); status_ < 0) return status_;
+  auto* const object_ = self_.object();
   const tally_status status_ = rt::produce(text_box_table, call_, out, [&]() -> decltype(auto) {
     return std::move(*object_).pack();
   });
-  rt::consume(status_, text_table, call_, *slot_, self);
+  self_.settle(status_);
   return status_;
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_pack(everything_text** self, everything_text_box** out)
@@ -941,15 +943,14 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_pack(everything_text** self
 TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_end(everything_text** self) {
   static constexpr rt::Function function_{interface_, "everything_text_end"};
   const rt::Call call_{function_, TALLY_CALLER};
-  if (!self) return rt::null_argument(call_, "self");
-  rt::Slot* slot_ = nullptr;
-  if (const auto status_ = text_table.own(call_, "self", *self, &slot_); status_ < 0) return status_;
-  author::Text* const object_ = text_table.object_in(*slot_);
+  rt::Consuming self_(text_table, call_, self);
+  if (const auto status_ = self_.status(); status_ < 0) return status_;
+  auto* const object_ = self_.object();
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
     std::move(*object_).end();
     return TALLY_OK;
   });
-  rt::consume(status_, text_table, call_, *slot_, self);
+  self_.settle(status_);
   return status_;
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_end(everything_text** self)
@@ -1000,8 +1001,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_box_put(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::TextBox* object_ = nullptr;
-  if (const auto status_ = text_box_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::TextBox* const object_ = text_box_table.find(self);
+  if (!object_) return text_box_table.refuse_object(call_, "self", self);
   rt::Taking taking_first_(text_table, call_, "first", first);
   if (const auto status_ = taking_first_.status(); status_ < 0) return status_;
   rt::Taking taking_second_(text_table, call_, "second", second);
@@ -1023,8 +1024,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_box_take(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::TextBox* object_ = nullptr;
-  if (const auto status_ = text_box_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::TextBox* const object_ = text_box_table.find(self);
+  if (!object_) return text_box_table.refuse_object(call_, "self", self);
   return rt::produce(text_table, call_, out, [&]() -> decltype(auto) {
     return object_->take();
   });
@@ -1037,20 +1038,17 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_box_move_to(
     everything_text_box** self, const everything_text_box* target) {
   static constexpr rt::Function function_{interface_, "everything_text_box_move_to"};
   const rt::Call call_{function_, TALLY_CALLER};
-  if (!self) return rt::null_argument(call_, "self");
-  rt::Slot* slot_ = nullptr;
-  if (const auto status_ = text_box_table.own(call_, "self", *self, &slot_); status_ < 0) return status_;
-  author::TextBox* const object_ = text_box_table.object_in(*slot_);
-  author::TextBox* target_ = nullptr;
-  if (const auto status_ = text_box_table.borrow(call_, "target", target, &target_); status_ < 0) {
-    return status_;
-  }
+  rt::Consuming self_(text_box_table, call_, self);
+  if (const auto status_ = self_.status(); status_ < 0) return status_;
+  auto* const object_ = self_.object();
+  author::TextBox* const target_ = text_box_table.find(target);
+  if (!target_) return text_box_table.refuse_object(call_, "target", target);
   if (target_ == object_) return rt::lent_and_given(call_, "self");
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
     std::move(*object_).move_to(*target_);
     return TALLY_OK;
   });
-  rt::consume(status_, text_box_table, call_, *slot_, self);
+  self_.settle(status_);
   return status_;
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_box_move_to(
@@ -1063,8 +1061,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_warmer(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* object_ = nullptr;
-  if (const auto status_ = numbers_table.borrow(call_, "self", self, &object_); status_ < 0) return status_;
+  author::Numbers* const object_ = numbers_table.find(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
   static constexpr std::int32_t value_values_[] = {
       EVERYTHING_TEMPERATURE_COLDEST,
       EVERYTHING_TEMPERATURE_FREEZING,
@@ -1106,14 +1104,13 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_unwrap_bytes(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  if (!self) return rt::null_argument(call_, "self");
-  rt::Slot* slot_ = nullptr;
-  if (const auto status_ = text_table.own(call_, "self", *self, &slot_); status_ < 0) return status_;
-  author::Text* const object_ = text_table.object_in(*slot_);
+  rt::Consuming self_(text_table, call_, self);
+  if (const auto status_ = self_.status(); status_ < 0) return status_;
+  auto* const object_ = self_.object();
   const tally_status status_ = blob_table.produce_bytes(call_, out, [&]() -> decltype(auto) {
     return std::move(*object_).unwrap_bytes();
   });
-  rt::consume(status_, text_table, call_, *slot_, self);
+  self_.settle(status_);
   return status_;
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_unwrap_bytes(everything_text** self, tally_blob* out)
@@ -1177,10 +1174,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_latecomer_age(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Latecomer* object_ = nullptr;
-  if (const auto status_ = latecomer_table.borrow(call_, "self", self, &object_); status_ < 0) {
-    return status_;
-  }
+  author::Latecomer* const object_ = latecomer_table.find(self);
+  if (!object_) return latecomer_table.refuse_object(call_, "self", self);
   return rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<uint32_t>(object_->age());
     return TALLY_OK;
@@ -1195,14 +1190,11 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_end_with(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  if (!self) return rt::null_argument(call_, "self");
-  rt::Slot* slot_ = nullptr;
-  if (const auto status_ = text_table.own(call_, "self", *self, &slot_); status_ < 0) return status_;
-  author::Text* const object_ = text_table.object_in(*slot_);
-  author::TextBox* witness_ = nullptr;
-  if (const auto status_ = text_box_table.borrow(call_, "witness", witness, &witness_); status_ < 0) {
-    return status_;
-  }
+  rt::Consuming self_(text_table, call_, self);
+  if (const auto status_ = self_.status(); status_ < 0) return status_;
+  auto* const object_ = self_.object();
+  author::TextBox* const witness_ = text_box_table.find(witness);
+  if (!witness_) return text_box_table.refuse_object(call_, "witness", witness);
   rt::Taking taking_other_(text_table, call_, "other", other);
   if (const auto status_ = taking_other_.status(); status_ < 0) return status_;
   if (taking_other_.is(object_)) return rt::lent_and_given(call_, "other");
@@ -1211,7 +1203,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_end_with(
     return TALLY_OK;
   });
   rt::settle(status_, taking_other_);
-  rt::consume(status_, text_table, call_, *slot_, self);
+  self_.settle(status_);
   return status_;
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_end_with(
@@ -1237,10 +1229,8 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_latecomer_grow(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Latecomer* object_ = nullptr;
-  if (const auto status_ = latecomer_table.borrow(call_, "self", self, &object_); status_ < 0) {
-    return status_;
-  }
+  author::Latecomer* const object_ = latecomer_table.find(self);
+  if (!object_) return latecomer_table.refuse_object(call_, "self", self);
   return rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<uint32_t>(object_->grow(years));
     return TALLY_OK;

@@ -11,7 +11,9 @@
 #include <type_traits>
 #include <utility>
 
+#include "tally/blob.h"
 #include "tally/own.hpp"
+#include "tally/owned_bytes.hpp"
 #include "tally/runtime/call.hpp"
 #include "tally/types.h"
 
@@ -43,20 +45,26 @@ inline tally_status check_enum(Call call, const char* parameter, std::int32_t va
 /// An `own` argument of a class type, from the caller's token to the author's tally::Own.
 ///
 /// The token is exchanged before the author's code runs. settle() decides what became of it: taken, and the
-/// caller's pointer is zeroed, or not, and the caller's token is good again as if nothing had happened.
+/// caller's pointer is zeroed, or not, and the caller's token is good again as if nothing had happened. The
+/// object is pinned meanwhile.
 template <class Object, class Opaque>
 class Taking {
  public:
   Taking(Table<Object>& table, Call call, const char* parameter, Opaque** pointer) noexcept
       : table_(table), pointer_(pointer), own_(table, 0, nullptr) {
-    status_ = pointer ? table.own(call, parameter, *pointer, &slot_) : null_argument(call, parameter);
+    if (!pointer) {
+      status_ = null_argument(call, parameter);
+      return;
+    }
+    now_ = before_ = table.own(call, parameter, *pointer, &status_);
     if (status_ < 0) return;
-    const Word token = table.transfer(*slot_, call.caller);
+    const Word token = table.transfer(&now_, call.caller);
     if (token == 0) {
       status_ = exhausted(call, TALLY_LIMIT_REACHED);
       return;
     }
-    own_ = Own<Object>(table, token, table.object_in(*slot_));
+    own_ = Own<Object>(table, token, table.object_in(now_.object));
+    table_.enter(now_.object);
     is_pending_ = true;
   }
   Taking(const Taking&) = delete;
@@ -67,28 +75,73 @@ class Taking {
 
   tally_status status() const noexcept { return status_; }
   Own<Object>&& own() noexcept { return static_cast<Own<Object>&&>(own_); }
-  bool is(const void* object) const noexcept { return is_pending_ && &*own_ == object; }
+  Object* object() const noexcept { return table_.object_in(now_.object); }
+  bool is(const void* object) const noexcept { return is_pending_ && this->object() == object; }
   /// Whether the author's code has moved it away.
   bool is_taken() const noexcept { return !own_; }
 
+  /// What the author has not moved away ends with this argument.
   void take() noexcept {
     is_pending_ = false;
     *pointer_ = nullptr;
+    table_.leave(now_.object);
   }
 
   void give_back() noexcept {
     is_pending_ = false;
     own_.detach();
-    table_.untransfer(*slot_, word_of(*pointer_));
+    table_.untransfer(before_, now_, word_of(*pointer_));
+    table_.leave(now_.object);
   }
 
  private:
   Table<Object>& table_;
   Opaque** pointer_;
-  Slot* slot_ = nullptr;
+  Claim before_;
+  Claim now_;
   Own<Object> own_;
   tally_status status_ = TALLY_OK;
   bool is_pending_ = false;
+};
+
+/// The object that a call consumes: pinned for the call, and ended by its success, unless that has happened
+/// meanwhile.
+template <class Object, class Opaque>
+class Consuming {
+ public:
+  Consuming(Table<Object>& table, Call call, Opaque** pointer) noexcept
+      : table_(table), call_(call), pointer_(pointer) {
+    if (!pointer) {
+      status_ = null_argument(call, "self");
+      return;
+    }
+    claim_ = table.own(call, "self", *pointer, &status_);
+    if (claim_) table.enter(claim_.object);
+  }
+  Consuming(const Consuming&) = delete;
+  Consuming& operator=(const Consuming&) = delete;
+  ~Consuming() {
+    if (claim_) table_.leave(claim_.object);
+  }
+
+  tally_status status() const noexcept { return status_; }
+  Object* object() const noexcept { return table_.object_in(claim_.object); }
+
+  void settle(tally_status status) noexcept {
+    if (status < 0) return;
+    const Word token = word_of(*pointer_);
+    *pointer_ = nullptr;
+    const bool is_live = claim_.token().load(std::memory_order_relaxed) == token;
+    table_.leave(std::exchange(claim_, {}).object);
+    if (is_live) table_.destroy_within(call_, "self", token);
+  }
+
+ private:
+  Table<Object>& table_;
+  Call call_;
+  Opaque** pointer_;
+  Claim claim_;
+  tally_status status_ = TALLY_OK;
 };
 
 /// All or none: a call that succeeded has taken every argument, one that failed has taken all if it took any.
@@ -101,36 +154,61 @@ void settle(tally_status status, Takings&... takings) noexcept {
   }
 }
 
+/// Own memory as an argument: a blob of any module's.
+class TakingBlob {
+ public:
+  TakingBlob(Call call, const char* parameter, tally_blob* blob) noexcept;
+  TakingBlob(const TakingBlob&) = delete;
+  TakingBlob& operator=(const TakingBlob&) = delete;
+  ~TakingBlob() {
+    if (is_pending_) give_back();
+  }
+
+  tally_status status() const noexcept { return status_; }
+  OwnedBytes&& own() noexcept { return static_cast<OwnedBytes&&>(own_); }
+  const OwnedBytes& memory() const noexcept { return own_; }
+  bool is_taken() const noexcept { return !own_; }
+  void take() noexcept {
+    is_pending_ = false;
+    *blob_ = {};
+  }
+  void give_back() noexcept;
+
+ private:
+  tally_blob* blob_;
+  tally_provider* provider_ = nullptr;
+  Word taken_ = 0;
+  OwnedBytes own_;
+  tally_status status_ = TALLY_OK;
+  bool is_pending_ = false;
+};
+
+/// Own text has to be UTF-8.
+tally_status check_text(Call call, const char* parameter, const TakingBlob& text) noexcept;
+
 /// An object is given away by the very call that it is lent to.
 [[gnu::cold]] tally_status lent_and_given(Call call, const char* parameter) noexcept;
 
-/// Ends the object that a call has consumed, if it has.
-template <class Object, class Opaque>
-void consume(tally_status status, Table<Object>& table, Call call, Slot& slot, Opaque** pointer) noexcept {
-  if (status < 0) return;
-  table.retire(call, slot, word_of(*pointer));
-  *pointer = nullptr;
-}
-
 /// A result of a class type: an object that the author made is created in place, one that it owned changes
-/// hands.
+/// hands; the former as a child of `parent`, if the class has one.
 template <class Object, class Opaque, class Make>
-tally_status produce(Table<Object>& table, Call call, Opaque** out, Make&& make) noexcept {
+tally_status produce(Table<Object>& table, Call call, Opaque** out, Make&& make,
+                     Place parent = kNowhere) noexcept {
   using Made = std::remove_cvref_t<decltype(make())>;
   if constexpr (std::is_same_v<Made, Own<Object>>) {
     return guard(call, [&]() -> tally_status {
       Own<Object> made = make();
       if (!made) throw std::logic_error("the author returned an empty tally::Own");
-      Slot* slot = nullptr;
       const Word held = made.detach();
-      const tally_status status = table.own(call, "result", as_pointer<Opaque>(held), &slot);
+      tally_status status = TALLY_OK;
+      Claim claim = table.own(call, "result", as_pointer<Opaque>(held), &status);
       if (status < 0) return status;
-      const Word given = table.transfer(*slot, call.caller);
+      const Word given = table.transfer(&claim, call.caller);
       *out = as_pointer<Opaque>(given != 0 ? given : held);
       return TALLY_OK;
     });
   } else {
-    return table.create(call, out, std::forward<Make>(make));
+    return table.create(call, out, std::forward<Make>(make), parent);
   }
 }
 

@@ -51,6 +51,16 @@ enum class Wanted {
 [[gnu::cold]] tally_status invalid_argument(Call call, const char* parameter, const char* why) noexcept;
 /// Text is not UTF-8.
 [[gnu::cold]] tally_status not_utf8(Call call, const char* parameter) noexcept;
+/// The object that `class_name` is can't end, or be changed, now; `why` follows.
+[[gnu::cold]] tally_status borrowed(Call call, const char* class_name, const char* why) noexcept;
+/// Its children, which the text names, hold it.
+[[gnu::cold]] tally_status has_children(Call call, const char* class_name, const char* children) noexcept;
+/// The parent was destroyed while its child was being made.
+[[gnu::cold]] tally_status parent_is_gone(Call call) noexcept;
+/// The blob is an author's container.
+[[gnu::cold]] tally_status not_resizable(Call call) noexcept;
+/// A callback of the caller's, or a method of an object that it implements, is missing.
+[[gnu::cold]] tally_status not_implemented(Call call, const char* what) noexcept;
 /// No memory, or no slot.
 [[gnu::cold]] tally_status exhausted(Call call, tally_status status) noexcept;
 /// The word is not what `table` issued and still stands by; finds out what it is instead.
@@ -59,6 +69,11 @@ enum class Wanted {
 /// The exception that is being handled: the interface's own errors keep their status, the standard library's
 /// become the nearest, all others TALLY_EXCEPTION.
 [[gnu::cold]] tally_status caught(Call call) noexcept;
+
+/// Thrown through the glue's own code when a part of a call has failed, and its error is recorded.
+struct Failed {
+  tally_status status;
+};
 
 /// What a creator returns that has failed: *error, if wanted, is the thread's last error.
 [[gnu::cold]] std::nullptr_t no_object(Call call, tally_error* error) noexcept;

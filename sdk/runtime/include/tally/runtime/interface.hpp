@@ -9,6 +9,8 @@
 
 #include "tally/core.h"
 #include "tally/module.h"
+#include "tally/runtime/memory.hpp"
+#include "tally/runtime/slot.hpp"
 
 /// Embeds a descriptor, JSON text, into the section of the file that tools read. Several stand one after the
 /// other, each with its NUL.
@@ -17,13 +19,28 @@
 
 namespace tally::runtime {
 
+class BlobTable;
+class References;
 class TableBase;
+class ViewTable;
+class Volume;
+
+/// The memory of this module.
+TALLY_HIDDEN extern Memory module_memory;
+
+/// What a volume's number stands for: a table's slots, or its references.
+struct VolumeEntry {
+  TableBase* table = nullptr;
+  Volume* volume = nullptr;
+  References* references = nullptr;
+};
 
 class Interface : private tally_provider {
  public:
-  /// `tables` has one entry per class and, last, that of the blobs. Both outlive it.
+  /// `tables` has one entry for each of the classes, then that of the blobs, then, if there are any, that of
+  /// the views. Both outlive it.
   constexpr Interface(const char* module_name, const tally_interface& description, TableBase* const* tables,
-                      std::uint32_t table_count) noexcept;
+                      std::uint32_t table_count, std::uint32_t class_count) noexcept;
   Interface(const Interface&) = delete;
   Interface& operator=(const Interface&) = delete;
 
@@ -58,6 +75,19 @@ class Interface : private tally_provider {
   tally_provider* provider() noexcept { return this; }
   TableBase& table(std::uint32_t index) const noexcept { return *tables_[index]; }
   std::uint32_t table_count() const noexcept { return class_count; }
+  std::uint32_t index_of(const TableBase& table) const noexcept;
+  BlobTable& blobs() const noexcept;
+  ViewTable& views() const noexcept;
+
+  /// The module's.
+  Memory& memory() const noexcept { return module_memory; }
+  std::uint64_t module_live() const noexcept;
+
+  /// Volumes by number: a table's first one has its index, further ones and references what is free.
+  VolumeEntry volume(std::uint32_t number) const noexcept { return volumes_[number]; }
+  void set_volume(std::uint32_t number, VolumeEntry entry) noexcept { volumes_[number] = entry; }
+  /// A free number, which is now the entry's; 0 if there is none.
+  std::uint32_t take_volume_number(VolumeEntry entry) noexcept;
 
   Interface* next = nullptr;  // of the same module
 
@@ -68,7 +98,10 @@ class Interface : private tally_provider {
   std::atomic<std::uint32_t> waiting_{0};
   const tally_interface& description_;
   TableBase* const* tables_;
+  std::uint32_t blobs_;  // index of their table
   std::mutex starting_;
+  std::mutex numbering_;
+  VolumeEntry volumes_[kVolumes] = {};
 };
 
 /// The functions of tally_provider, which find their Interface again.
@@ -81,12 +114,17 @@ struct Provider {
   static void inspect(tally_provider* provider, std::uint32_t class_index, std::uint64_t word,
                       tally_word_state* out);
   static tally_status blob_free(tally_provider* provider, std::uint64_t token, void* caller);
+  static tally_status blob_resize(tally_provider* provider, tally_blob* blob, std::size_t size, void* caller);
+  static tally_status blob_take(tally_provider* provider, tally_blob* blob, void* caller);
+  static void blob_give_back(tally_provider* provider, std::uint64_t token, std::uint64_t taken);
+  static tally_status view_close(tally_provider* provider, std::uint64_t token, void* caller);
   static std::uint64_t collect(tally_provider* provider);
   static void thread_ended(tally_provider* provider, std::uint32_t class_index, void* lane);
 };
 
 constexpr Interface::Interface(const char* module_name, const tally_interface& description,
-                               TableBase* const* tables, std::uint32_t table_count) noexcept
+                               TableBase* const* tables, std::uint32_t table_count,
+                               std::uint32_t author_classes) noexcept
     : tally_provider{.size = sizeof(tally_provider),
                      .class_count = table_count,
                      .name = module_name,
@@ -98,9 +136,17 @@ constexpr Interface::Interface(const char* module_name, const tally_interface& d
                      .inspect = Provider::inspect,
                      .blob_free = Provider::blob_free,
                      .collect = Provider::collect,
-                     .thread_ended = Provider::thread_ended},
+                     .thread_ended = Provider::thread_ended,
+                     .blob_resize = Provider::blob_resize,
+                     .blob_take = Provider::blob_take,
+                     .blob_give_back = Provider::blob_give_back,
+                     .view_close = Provider::view_close},
       description_(description),
-      tables_(tables) {}
+      tables_(tables),
+      blobs_(author_classes) {}
+
+/// What lives in all interfaces of this module.
+std::uint64_t live_in_module() noexcept;
 
 /// Adds the interface to those that this shared library's entry offers.
 struct Export {

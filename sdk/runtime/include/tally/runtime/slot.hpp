@@ -1,5 +1,6 @@
-// A slot: the bookkeeping of one object, in front of the object itself, so that a check and the call that
-// follows touch the same cache line.
+// A slot: what a call looks at, in front of the object itself, so that a check and the call that follows
+// touch the same cache line. What only creating, destroying and reporting need stands beside it, in arrays of
+// their own with the same index.
 #pragma once
 
 #include <atomic>
@@ -9,25 +10,62 @@
 
 namespace tally::runtime {
 
-struct Lane;
+/// A slot anywhere in the interface: 8 bits number of the volume, 24 bits index. The index is never 0.
+using Place = std::uint32_t;
+inline constexpr Place kNowhere = 0;
+inline constexpr std::uint32_t kVolumes = 256;
+
+constexpr Place make_place(std::uint32_t volume, std::uint32_t index) noexcept {
+  return (volume << TALLY_SLOT_BITS) | index;
+}
+constexpr std::uint32_t volume_of(Place place) noexcept {
+  return place >> TALLY_SLOT_BITS;
+}
+constexpr std::uint32_t index_of(Place place) noexcept {
+  return place & ((1u << TALLY_SLOT_BITS) - 1);
+}
 
 struct Slot {
-  std::atomic<Word> handle;           // live, or dead (flipped)
-  std::atomic<Word> token;            // likewise; the one that owns the object now
+  std::atomic<Word> handle;           // live, or gone
   std::atomic<std::uint64_t> thread;  // identity of the thread that created the object
-  std::atomic<tally_site> created;    // by this call
-  Lane* lane;                         // where the slot goes when it is free; constant
-  std::uint32_t next_free;            // in its lane's list of free slots; 0 ends it
-  std::atomic<std::uint32_t>
-      next_returned;  // in its lane's list of returned slots: 0 not in it, kEndOfList the last one
+  std::uint32_t inside;               // calls that are inside the object; its own thread's
+  std::uint32_t references;           // tokens beside the one in the record; its own thread's
 
-  static constexpr std::uint32_t kEndOfList = UINT32_MAX;
   /// In `thread`: of slot 0, which is never used; and of a slot that another thread has finished and sent
   /// home.
   static constexpr std::uint64_t kNoThread = UINT64_MAX;
   static constexpr std::uint64_t kFinished = 0;
 };
 
-static_assert(sizeof(Slot) == 48, "48 bytes of bookkeeping per object are promised");
+struct Record {
+  std::atomic<tally_site> created;  // the object, by this call
+  std::atomic<Word> token;          // the first one that owns it: live, pending, returned or gone
+  std::uint32_t lane;               // where the slot goes when it is free; constant
+  std::atomic<Place> next;          // in its lane's list of free or of returned slots
+};
+
+static_assert(sizeof(Slot) + sizeof(Record) == 48, "48 bytes of bookkeeping per object are promised");
+
+/// Of classes that have parents, children or views: who holds whom. Only the object's own thread looks here.
+struct Kin {
+  Place parent;
+  Place first_child;
+  Place previous;  // among the parent's children
+  Place next;
+  std::uint32_t views;  // how many of the children are views
+};
+
+/// One more token of an object: a reference that was retained, or the successor of a token whose generations
+/// were used up.
+struct Reference {
+  std::atomic<tally_site> created;
+  std::atomic<Word> token;
+  Place object;
+  std::uint32_t lane;
+  std::atomic<Place> next;  // in its lane's list of free references, or of returned slots
+  std::uint32_t unused;
+};
+
+static_assert(sizeof(Reference) == 32, "32 bytes for each further reference are promised");
 
 }  // namespace tally::runtime

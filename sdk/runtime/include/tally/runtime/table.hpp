@@ -1,14 +1,14 @@
-// A slot table: all objects of one class in one module. Finds the object that a word names, creates,
-// destroys, transfers.
+// A table: all objects of one class in one module. Finds the object that a word names, creates, destroys,
+// transfers.
 //
-// Slots lie in segments that never move. A word leads to its slot by shift and mask, and is accepted by
-// comparison with what the slot last issued; everything else about a word is found out after it has been
-// refused.
+// A word leads to its slot by shift and mask, and is accepted by comparison with what the slot last issued;
+// everything else about a word is found out after it has been refused.
 #pragma once
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <new>
 #include <type_traits>
@@ -17,14 +17,27 @@
 #include "tally/core.h"
 #include "tally/runtime/call.hpp"
 #include "tally/runtime/lane.hpp"
+#include "tally/runtime/memory.hpp"
+#include "tally/runtime/references.hpp"
 #include "tally/runtime/slot.hpp"
+#include "tally/runtime/volume.hpp"
 
 namespace tally::runtime {
 
 /// Who may destroy.
-enum class Rule {
+enum class Rule : std::uint8_t {
   confined,  ///< the thread that created; others' destroys are deferred to it
   anyone,    ///< any thread, one at a time: blobs
+};
+
+/// What is special about a class.
+struct Traits {
+  Rule rule = Rule::confined;
+  bool is_counted = false;        ///< it has retain: a token for each reference
+  bool has_kin = false;           ///< it has a parent, children or views
+  bool ends_with_parent = false;  ///< its objects end when their parent is destroyed
+  bool is_array = false;          ///< its objects are arrays of another class's
+  bool is_view = false;
 };
 
 /// From the thread pointer to the thread's record; 0 until the module has started.
@@ -34,6 +47,16 @@ inline tally_thread& this_thread() noexcept {
   return *reinterpret_cast<tally_thread*>(static_cast<char*>(__builtin_thread_pointer()) + thread_offset);
 }
 
+/// A live token, wherever it is kept, and its object.
+struct Claim {
+  At object;
+  Reference* reference = nullptr;  // null: the token is in the object's record
+  Place reference_place = kNowhere;
+
+  explicit operator bool() const noexcept { return static_cast<bool>(object); }
+  std::atomic<Word>& token() const noexcept { return reference ? reference->token : object.record->token; }
+};
+
 class TableBase {
  public:
   TableBase(const TableBase&) = delete;
@@ -42,60 +65,89 @@ class TableBase {
   const char* class_name() const noexcept { return class_name_; }
   std::uint32_t class_index() const noexcept { return class_index_; }
   Interface& interface() const noexcept { return interface_; }
-  Rule rule() const noexcept { return rule_; }
+  const Traits& traits() const noexcept { return traits_; }
+  Rule rule() const noexcept { return traits_.rule; }
 
-  /// Slot for a new object on this thread's lane, its words still dead. Null, and *status, when there is
+  // ---- Creating ----
+
+  /// A slot for a new object on this thread's lane, its words still dead. None, and *status, when there is
   /// none.
-  Slot* reserve(tally_status* status) noexcept {
+  At reserve(tally_status* status) noexcept {
     Lane* const lane = this_lane();
-    if (lane && lane->free != 0) [[likely]] {
+    if (lane && lane->free != kNowhere && !interface_.memory().is_limited()) [[likely]]
       return take_free(*lane);
-    }
     return reserve_slowly(status);
   }
 
   /// The object in the slot is complete: issues its words and returns the token.
-  Word commit(Slot& slot, const void* caller) noexcept {
-    slot.thread.store(this_thread().identity, std::memory_order_relaxed);
-    slot.created.store(site_of(caller), std::memory_order_relaxed);
-    const Word token = flip(slot.token.load(std::memory_order_relaxed)) + kOneGeneration;
-    slot.token.store(token, std::memory_order_relaxed);
-    slot.handle.store(flip(slot.handle.load(std::memory_order_relaxed)) + kOneGeneration,
-                      std::memory_order_release);
-    slot.lane->issued.add(1);
+  Word commit(At at, const void* caller) noexcept {
+    const std::uint32_t index = at.index();
+    at.slot->thread.store(this_thread().identity, std::memory_order_relaxed);
+    at.record->created.store(site_of(caller), std::memory_order_relaxed);
+    const Word token = last_issued(at.record->token.load(std::memory_order_relaxed), index) + kOneGeneration;
+    at.record->token.store(token, std::memory_order_relaxed);
+    at.slot->handle.store(
+        last_issued(at.slot->handle.load(std::memory_order_relaxed), index) + kOneGeneration,
+        std::memory_order_release);
+    this_lane()->issued.add(1);
     return token;
   }
 
   /// Nothing came of it.
-  void abandon(Slot& slot) noexcept { put_free(slot); }
+  void abandon(At at) noexcept { put_free(at, *this_lane()); }
+
+  // ---- Destroying ----
 
   /// Consumes a token, whatever its thread and wherever its slot. A null is a no-op. Runs no other
-  /// destructors, so that it may be called from inside a call.
+  /// destructors than those that follow from it, so that it may be called from inside a call.
   tally_status destroy_within(Call call, const char* parameter, Word token) noexcept;
 
-  /// The old token is retired; the new holder's is returned. The slot is live. 0 when the slot has used up
-  /// its tokens.
-  Word transfer(Slot& slot, const void* caller) noexcept;
-  /// Undoes the last transfer: `token` is good again, the one that it was transferred to is not.
-  void untransfer(Slot& slot, Word token) noexcept;
+  /// The same only if the destructor can run at once; otherwise refuses, and nothing has changed.
+  tally_status try_destroy_within(Call call, const char* parameter, Word token) noexcept;
 
-  /// The slot whose live token this is and which this thread may take from; null if it isn't so.
-  Slot* owned_slot(Word token) const noexcept {
-    Slot* const slot = slot_of(token);
-    const bool is_owned = slot && slot->token.load(std::memory_order_relaxed) == token &&
-                          is_good(*slot, token) && is_called_by_its_thread(*slot);
-    return is_owned ? slot : nullptr;
+  // ---- Owning ----
+
+  /// The token in an `own` argument, which this thread may take; none, and *status with an error, if it
+  /// isn't so.
+  Claim own(Call call, const char* parameter, const void* pointer, tally_status* status) const noexcept;
+
+  /// The old token is retired; the new holder's is returned, and *claim is where it is. 0, and nothing has
+  /// changed, when there is no token left or no memory for one more.
+  Word transfer(Claim* claim, const void* caller) noexcept;
+  /// Undoes the last transfer: `token` at `before` is good again, the one at `now` is not.
+  void untransfer(const Claim& before, const Claim& now, Word token) noexcept;
+
+  /// One more token of an object; 0, and an error.
+  Word retain(Call call, const void* pointer) noexcept;
+
+  // ---- Kin ----
+
+  /// The place of the object that a live word names. For an object that a call has just found.
+  Place place_of(const void* pointer) const noexcept { return at_of(word_of(pointer)).place; }
+  /// That of its parent.
+  Place parent_of(const void* pointer) const noexcept { return kin_of(place_of(pointer)).parent; }
+
+  /// Makes the new object in the slot a child; false if the parent has been destroyed meanwhile.
+  bool join(At child, Place parent) noexcept;
+  /// Refused (BORROWED) while the object has open views, or, if `also_inside`, calls inside.
+  tally_status check_is_free(Call call, const void* pointer, bool also_inside) const noexcept;
+
+  // ---- Calls that can be re-entered ----
+
+  void enter(At at) const noexcept { ++at.slot->inside; }
+  void leave(At at) noexcept {
+    const bool is_live = is_live_in(at.slot->handle.load(std::memory_order_relaxed), at.index());
+    if (--at.slot->inside == 0 && !is_live) [[unlikely]]
+      settle(at);
+  }
+  /// The slot of a word that is good for this thread to call; none if it isn't.
+  At callable(const void* pointer) const noexcept {
+    const Word word = word_of(pointer);
+    const At at = at_of(word);
+    return at && is_good(at, word) && is_called_by_its_thread(*at.slot) ? at : At{};
   }
 
-  /// The slot of the token in an `own` argument; refused with a status if it is none that this thread may
-  /// take.
-  tally_status own(Call call, const char* parameter, const void* pointer, Slot** slot) const noexcept {
-    *slot = owned_slot(word_of(pointer));
-    return *slot ? TALLY_OK : refuse(call, *this, parameter, word_of(pointer), Wanted::token);
-  }
-
-  /// Destroys the object in an owned slot.
-  tally_status retire(Call call, Slot& slot, Word token) noexcept;
+  // ---- Words ----
 
   /// The handle of a live word; 0, and an error, if it is none of this table's.
   Word ref(Call call, const void* pointer) const noexcept {
@@ -104,12 +156,19 @@ class TableBase {
     return handle;
   }
   /// The same without an error, and for a handle also when the object is gone, so that a key stays a key.
-  Word id(const void* pointer) const noexcept {
-    const Word word = word_of(pointer);
-    return word != 0 && table_id(word) == handle_table_ ? word : handle_of(word);
+  Word id(const void* pointer) const noexcept;
+
+  /// Why a word that find() does not know is refused.
+  [[gnu::cold]] tally_status refuse_object(Call call, const char* parameter,
+                                           const void* pointer) const noexcept {
+    return refuse(call, *this, parameter, word_of(pointer), Wanted::object);
   }
 
-  // For the ledger. Any thread.
+  /// Whether words with this table id are this table's.
+  bool issues(Word word) const noexcept;
+
+  // ---- For the ledger. Any thread. ----
+
   tally_status start(Interface& interface) noexcept;
   void stop() noexcept;
   void balance(tally_balance* out) const noexcept;
@@ -118,100 +177,104 @@ class TableBase {
   std::uint64_t collect() noexcept;
   void end_lane(Lane& lane) noexcept;
 
+  /// "2 shop.statement" and the site of the first, of an object's children: for a refusal's text.
+  void name_children(Place place, char* text, std::size_t capacity) const noexcept;
+
  protected:
   using Finish = void (*)(void* storage);
 
-  constexpr TableBase(Interface& interface, const char* class_name, std::uint32_t class_index, Rule rule,
+  constexpr TableBase(Interface& interface, const char* class_name, std::uint32_t class_index, Traits traits,
                       std::uint32_t stride, std::uint32_t offset, Finish finish_object) noexcept
-      : interface_(interface),
+      : first_(stride, traits.has_kin),
+        interface_(interface),
         class_name_(class_name),
         finish_(finish_object),
         class_index_(class_index),
         stride_(stride),
         offset_(offset),
-        rule_(rule) {}
-
-  /// The slot that a word leads to among the first segment's; before the first creation, one that no word is
-  /// equal to.
-  template <std::uint32_t kStride>
-  Slot& first_segment_slot(Word word) const noexcept {
-    const std::uint32_t mask = mask_.load(std::memory_order_acquire);
-    return *offset_by(base_.load(std::memory_order_relaxed),
-                      static_cast<std::size_t>(static_cast<std::uint32_t>(word) & mask) * kStride);
-  }
+        traits_(traits) {}
 
   /// Back to the list of free slots of its lane, which must be this thread's; a slot that has used up its
   /// generations is retired for good.
-  void put_free(Slot& slot) noexcept {
-    const Word handle = slot.handle.load(std::memory_order_relaxed);
-    const Word token = slot.token.load(std::memory_order_relaxed);
+  void put_free(At at, Lane& lane) noexcept {
+    const Word handle = at.slot->handle.load(std::memory_order_relaxed);
+    const Word token = at.record->token.load(std::memory_order_relaxed);
     if (generation(handle) == kLastGeneration || generation(token) == kLastGeneration) [[unlikely]]
       return;
-    slot.next_free = slot.lane->free;
-    slot.lane->free = slot_index(flip(token));
+    at.record->next.store(lane.free, std::memory_order_relaxed);
+    lane.free = at.place;
   }
 
-  static Slot* offset_by(Slot* base, std::size_t bytes) noexcept {
-    return reinterpret_cast<Slot*>(reinterpret_cast<char*>(base) + bytes);
-  }
-
-  Word handle_of(Word word) const noexcept;
-
-  /// The slot that a word leads to; null if there is none.
-  Slot* slot_of(Word word) const noexcept;
-
-  static bool is_this_threads(const Slot& slot) noexcept {
+  bool is_this_threads(const Slot& slot) const noexcept {
     return slot.thread.load(std::memory_order_relaxed) == this_thread().identity;
   }
-
-  /// Whether the word is good in the slot that it leads to. A token is not when another thread has destroyed
-  /// the object and its destructor waits for ours.
-  static bool is_good(const Slot& slot, Word word) noexcept {
-    const Word handle = slot.handle.load(std::memory_order_acquire);
-    return handle == word ||
-           (slot.token.load(std::memory_order_relaxed) == word && is_live_in(handle, slot_index(word)));
-  }
-
   bool is_called_by_its_thread(const Slot& slot) const noexcept {
-    return rule_ == Rule::anyone || is_this_threads(slot);
+    return rule() == Rule::anyone || is_this_threads(slot);
   }
 
-  /// Both words are dead, and remembered: from here on the object is nobody's. `handle` and `token` are the
-  /// live ones.
-  static void revoke(Slot& slot, Word handle, Word token, Lane* lane, const void* caller) noexcept {
-    if (lane) lane->remember(handle, token, slot.created.load(std::memory_order_relaxed), site_of(caller));
-    slot.handle.store(flip(handle), std::memory_order_release);
-    slot.token.store(flip(token), std::memory_order_relaxed);
+  /// Whether the word, of this object, is good: its handle, or a token of it.
+  bool is_good(At at, Word word) const noexcept {
+    return at.slot->handle.load(std::memory_order_acquire) == word ||
+           at.record->token.load(std::memory_order_relaxed) == word || is_live_reference(word);
   }
 
-  void* storage(Slot& slot) const noexcept { return reinterpret_cast<char*>(&slot) + offset_; }
+  /// Both words are dead, and remembered: from here on the object is nobody's.
+  void revoke(At at, Lane& lane, const void* caller) noexcept {
+    const Word handle = at.slot->handle.load(std::memory_order_relaxed);
+    const Word token = at.record->token.load(std::memory_order_relaxed);
+    lane.remember(handle, token, at.record->created.load(std::memory_order_relaxed), site_of(caller),
+                  Ending::destroyed);
+    at.slot->handle.store(as_gone(handle), std::memory_order_release);
+    at.record->token.store(as_gone(token), std::memory_order_relaxed);
+  }
 
- private:
+  void* storage(At at) const noexcept { return reinterpret_cast<char*>(at.slot) + offset_; }
+
+  Lane& lane(std::uint32_t number) const noexcept {
+    const std::uint32_t block = 31u - static_cast<std::uint32_t>(__builtin_clz(number + 1));
+    return lane_blocks_[block].load(std::memory_order_relaxed)[number + 1 - (1u << block)];
+  }
   Lane* this_lane() const noexcept {
     const tally_thread& thread = this_thread();
     const std::uint32_t ordinal = ordinal_.load(std::memory_order_relaxed);
     return ordinal < thread.lane_count ? static_cast<Lane*>(thread.lanes[ordinal]) : nullptr;
   }
 
-  Slot* take_free(Lane& lane) noexcept {
-    Slot* const slot = slot_at(lane.free);
-    lane.free = slot->next_free;
-    return slot;
+  At at_of(Word word) const noexcept;
+  At at_place(Place place) const noexcept {
+    return volume_of(place) == class_index_ ? first_.at(index_of(place)) : at_in_further_volume(place);
   }
 
-  Slot* slot_at(std::uint32_t index) const noexcept {
-    return index <= mask_.load(std::memory_order_relaxed)
-               ? offset_by(base_.load(std::memory_order_relaxed), static_cast<std::size_t>(index) * stride_)
-               : slot_in_further_segment(index);
-  }
-  Slot* slot_in_further_segment(std::uint32_t index) const noexcept;
+  Volume first_;  // what calls read stands at its beginning
 
-  Slot* reserve_slowly(tally_status* status) noexcept;
+ private:
+  friend class Interface;
+  enum class Manner { always, only_at_once };
+
+  static constexpr std::uint32_t kLaneBlocks = 20;
+
+  At take_free(Lane& lane) noexcept {
+    const At at = at_place(lane.free);
+    lane.free = at.record->next.load(std::memory_order_relaxed);
+    return at;
+  }
+
+  // table.cpp
+  At reserve_slowly(tally_status* status) noexcept;
+  tally_status refill(Lane& lane) noexcept;
+  tally_status add_volume() noexcept;
+  Volume& newest_volume() const noexcept;
+  const Volume* volume_with_id_of(Word word) const noexcept;
+  At at_in_further_volume(Place place) const noexcept;
+  Word handle_of(Word word) const noexcept;
+  bool recall(Word word, tally_word_state* out) const noexcept;
+  bool was_gone_with_parent(Word token) const noexcept;
+
+  // lanes.cpp
   tally_status attach_lane(Lane** lane) noexcept;
   Lane* take_over_lane(std::uint64_t thread) noexcept;
-  tally_status refill(Lane& lane) noexcept;
-  bool add_segment(std::uint32_t index) noexcept;
-  void link_block(Lane& lane, std::uint32_t first, std::uint32_t end) noexcept;
+  Lane* add_lane() noexcept;
+  Lane* any_lane() noexcept;
   /// What a lane's `returned` list is walked for.
   enum class Drain {
     free_slots,   ///< only slots that others have finished: from inside a call, whose object may be among
@@ -219,17 +282,39 @@ class TableBase {
     destructors,  ///< and the destructors that wait for this thread: from outside all calls
   };
   void drain(Lane& lane, Drain what) noexcept;
-  void finish_deferred(Lane& lane, Slot& slot, Word token) noexcept;
+  bool drain_one(Lane& lane, Place place, Drain what) noexcept;
   bool adopt(Lane& lane) noexcept;
-  void return_to_lane(Slot& slot) noexcept;
-  void send_home(Slot& slot) noexcept;
-  tally_status finish(Call call, Slot& slot) noexcept;
-  tally_status destroy_for_other_thread(Call call, const char* parameter, Slot& slot, Word token) noexcept;
-  bool recall(Word word, tally_word_state* out) const noexcept;
+  void return_to_lane(Lane& lane, Place place, std::atomic<Place>& next) noexcept;
 
-  // Read by every call.
-  std::atomic<Slot*> base_{&no_slot};
-  std::atomic<std::uint32_t> mask_{0};
+  // destroy.cpp
+  tally_status consume(Call call, const char* parameter, Word token, Manner manner) noexcept;
+  tally_status consume_blob(Call call, const char* parameter, At at, Word token) noexcept;
+  tally_status check_can_end(Call call, const Claim& claim) const noexcept;
+  tally_status drop(const Claim& claim, const void* caller) noexcept;
+  tally_status retire(Call call, const Claim& claim) noexcept;
+  tally_status end_object(Call call, At at) noexcept;
+  tally_status finish(Call call, At at) noexcept;
+  void settle(At at) noexcept;
+  tally_status consume_for_other_thread(Call call, const char* parameter, const Claim& claim,
+                                        Word token) noexcept;
+
+  // kin.cpp
+  Kin& kin_of(Place place) const noexcept;
+  void leave_parent(At at) noexcept;
+  void end_children(Call call, At at) noexcept;
+  void revoke_with_parent(Call call, Place parent) noexcept;
+  bool is_let_go(At at) const noexcept;
+
+  // references_of_table.cpp
+  Claim claim_of(Word token) const noexcept;
+  bool is_live_reference(Word word) const noexcept;
+  Claim reference_with(Word word) const noexcept;
+  Reference* reserve_reference(Lane& lane, Place* place) noexcept;
+  void put_free(Reference& reference, Place place, Lane& lane) noexcept;
+  Reference* reference_at(Place place) const noexcept;
+  Word refer(At object, const void* caller) noexcept;
+  const References* references_with_id_of(Word word) const noexcept;
+
   std::atomic<std::uint32_t> ordinal_{UINT32_MAX};
 
   Interface& interface_;
@@ -238,27 +323,35 @@ class TableBase {
   std::uint32_t class_index_;
   std::uint32_t stride_;
   std::uint32_t offset_;
-  Rule rule_;
+  Traits traits_;
 
   // Written when the table starts, grows or stops, under the lock.
   mutable std::mutex lock_;
-  std::atomic<std::uint32_t> next_slot_{0};            // slots from here on have never been given to a lane
-  std::atomic<std::atomic<Slot*>*> further_{nullptr};  // segments after the first, by number
-  std::atomic<Lane*> lanes_{nullptr};
-  std::uint32_t handle_table_ = 0;
-  std::uint32_t token_table_ = 0;
-  std::uint32_t handle_floor_ = 0;
-  std::uint32_t token_floor_ = 0;
-
-  /// What every word leads to before the first creation. No thread is its owner.
-  static constinit inline Slot no_slot{{0}, {0}, {Slot::kNoThread}, {0}, nullptr, 0, {0}};
+  std::atomic<std::uint32_t> lane_count_{0};
+  std::atomic<Lane*> lane_blocks_[kLaneBlocks] = {};  // of 1, 2, 4, ... lanes
+  std::atomic<References*> references_{nullptr};      // newest first
 };
 
-/// An object that is too large or too strictly aligned to lie in a slot lies behind one.
+/// An object that is too large or too strictly aligned to lie in a slot lies in a box.
+template <class Object>
+struct Box {
+  Slot* slot;
+  Object object;
+};
+
+/// What is in the slot instead.
 template <class Object>
 struct Boxed {
-  Object* object;
-  ~Boxed() noexcept(false) { delete object; }  // the author's may throw
+  Box<Object>* box;
+  Memory* memory;
+
+  ~Boxed() noexcept(false) {  // the author's may throw
+    struct Freed {
+      Boxed& boxed;
+      ~Freed() { boxed.memory->free(boxed.box, sizeof(Box<Object>), alignof(Box<Object>)); }
+    } const freed{*this};
+    box->object.~Object();
+  }
 };
 
 /// The table of an author's class.
@@ -272,36 +365,41 @@ class Table : public TableBase {
   }
   static constexpr std::size_t kAlignment = alignof(Stored) > alignof(Slot) ? alignof(Stored) : alignof(Slot);
   static constexpr std::uint32_t kOffset = round_up(sizeof(Slot), alignof(Stored));
-  // A small slot lies in one cache line.
-  static constexpr std::uint32_t kStride =
-      kOffset + sizeof(Stored) <= 64 ? 64 : round_up(kOffset + sizeof(Stored), kAlignment);
+  static constexpr std::uint32_t kSize = round_up(kOffset + sizeof(Stored), kAlignment);
+  static constexpr std::size_t kInBox = round_up(sizeof(Slot*), alignof(Object));
+  // A small slot does not straddle two cache lines.
+  static constexpr std::uint32_t kStride = kSize <= 32 ? 32 : kSize <= 64 ? 64 : kSize;
 
  public:
   constexpr Table(Interface& interface, const char* class_name, std::uint32_t class_index,
-                  Rule rule = Rule::confined) noexcept
-      : TableBase(interface, class_name, class_index, rule, kStride, kOffset, end) {}
+                  Traits traits = {}) noexcept
+      : TableBase(interface, class_name, class_index, traits, kStride, kOffset, end) {}
 
   /// The object that a handle or a token names, if this thread may call it; else null.
-  Object* find(const void* pointer) const noexcept {
+  [[gnu::always_inline]] Object* find(const void* pointer) const noexcept {
     const Word word = word_of(pointer);
-    Slot& slot = first_segment_slot<kStride>(word);
-    if (is_good(slot, word) && is_this_threads(slot)) [[likely]] {
-      Object* const object = object_in(slot);
-      if (!object) __builtin_unreachable();
-      return object;
-    }
-    return find_slowly(word);
+    Slot& slot = first_.template first_segment_slot<kStride>(word);
+    const bool is_handle = slot.handle.load(std::memory_order_acquire) == word;
+    if (is_handle && is_this_threads(slot)) [[likely]]
+      return object_of(slot);
+    return find_otherwise(word);
+  }
+
+  Object* object_of(Slot& slot) const noexcept {
+    Object* const object = object_in({&slot, nullptr, kNowhere});
+    if (!object) __builtin_unreachable();
+    return object;
   }
 
   /// Consumes a token, for a caller from outside. A null is a no-op.
   tally_status destroy(Call call, const char* parameter, const void* pointer) noexcept {
     const Word token = word_of(pointer);
-    Slot& slot = first_segment_slot<kStride>(token);
-    const Word handle = slot.handle.load(std::memory_order_relaxed);
-    const bool is_ours = rule() == Rule::confined && slot.token.load(std::memory_order_relaxed) == token &&
-                         is_live_in(handle, slot_index(token)) && is_this_threads(slot);
-    const tally_status status =
-        is_ours ? destroy_here(call, slot, handle, token) : destroy_within(call, parameter, token);
+    const At at{&first_.template first_segment_slot<kStride>(token), &first_.first_segment_record(token),
+                make_place(class_index(), slot_index(token))};
+    const bool is_simple = rule() == Rule::confined && !traits().has_kin &&
+                           at.record->token.load(std::memory_order_relaxed) == token &&
+                           is_this_threads(*at.slot) && at.slot->inside == 0 && at.slot->references == 0;
+    const tally_status status = is_simple ? destroy_here(call, at) : destroy_within(call, parameter, token);
     if (status >= 0) interface().run_deferred();  // a misuse changes nothing
     return status;
   }
@@ -310,77 +408,106 @@ class Table : public TableBase {
   template <class Opaque>
   tally_status try_destroy(Call call, const char* parameter, Opaque** pointer) noexcept {
     if (!pointer) return null_argument(call, parameter);
-    if (!*pointer) return TALLY_OK;
-    const Word token = word_of(*pointer);
-    if (!owned_slot(token)) return refuse(call, *this, parameter, token, Wanted::token);
-    const tally_status status = destroy(call, parameter, *pointer);
+    const tally_status status = try_destroy_within(call, parameter, word_of(*pointer));
     if (status >= 0 || status == TALLY_EXCEPTION) *pointer = nullptr;
+    if (status >= 0) interface().run_deferred();
     return status;
   }
 
-  /// The same for a parameter: refused with a status if it names none.
-  tally_status borrow(Call call, const char* parameter, const void* pointer, Object** object) const noexcept {
-    *object = find(pointer);
-    return *object ? TALLY_OK : refuse(call, *this, parameter, word_of(pointer), Wanted::object);
-  }
-
   /// The object in a live slot.
-  Object* object_in(Slot& slot) const noexcept {
-    void* const at = reinterpret_cast<char*>(&slot) + kOffset;
+  Object* object_in(At at) const noexcept {
+    void* const memory = reinterpret_cast<char*>(at.slot) + kOffset;
     if constexpr (kInSlot) {
-      return std::launder(static_cast<Object*>(at));
+      return std::launder(static_cast<Object*>(memory));
     } else {
-      return std::launder(static_cast<Stored*>(at))->object;
+      return &std::launder(static_cast<Stored*>(memory))->box->object;
     }
   }
 
-  /// Creates what `make` returns, in place, and writes its token to *out. On failure *out stays as it is.
+  /// The handle of an object that is in some table of this class.
+  static Word handle_of_object(Object& object) noexcept {
+    char* const address = reinterpret_cast<char*>(std::addressof(object));
+    Slot* slot = nullptr;
+    if constexpr (kInSlot) {
+      slot = reinterpret_cast<Slot*>(address - kOffset);
+    } else {
+      slot = reinterpret_cast<Box<Object>*>(address - kInBox)->slot;
+    }
+    return slot->handle.load(std::memory_order_relaxed);
+  }
+
+  /// Creates what `make` returns, in place, and writes its token to *out; as a child of `parent`, where the
+  /// class has one. On failure *out stays as it is.
   template <class Opaque, class Make>
-  tally_status create(Call call, Opaque** out, Make&& make) noexcept {
+  tally_status create(Call call, Opaque** out, Make&& make, Place parent = kNowhere) noexcept {
     tally_status status = TALLY_OK;
-    Slot* const slot = reserve(&status);
-    if (!slot) return exhausted(call, status);
+    const At at = reserve(&status);
+    if (!at) return exhausted(call, status);
     status = guard(call, [&] {
-      construct(*slot, std::forward<Make>(make));
+      construct(at, std::forward<Make>(make));
       return TALLY_OK;
     });
     if (status < 0) {
-      abandon(*slot);
+      abandon(at);
       return status;
     }
-    *out = as_pointer<Opaque>(commit(*slot, call.caller));
+    if (parent != kNowhere && !join(at, parent)) return undo(call, at);
+    *out = as_pointer<Opaque>(commit(at, call.caller));
     return TALLY_OK;
   }
 
  private:
   template <class Make>
-  void construct(Slot& slot, Make&& make) {
-    void* const at = storage(slot);
+  void construct(At at, Make&& make) {
+    void* const memory = storage(at);
     if constexpr (kInSlot) {
-      ::new (at) Object(std::forward<Make>(make)());
+      ::new (memory) Object(std::forward<Make>(make)());
     } else {
-      ::new (at) Stored{new Object(std::forward<Make>(make)())};
+      Memory& from = interface().memory();
+      void* const box = from.allocate(sizeof(Box<Object>), alignof(Box<Object>));
+      try {
+        ::new (memory) Stored{::new (box) Box<Object>{at.slot, std::forward<Make>(make)()}, &from};
+      } catch (...) {
+        from.free(box, sizeof(Box<Object>), alignof(Box<Object>));
+        throw;
+      }
     }
   }
 
-  [[gnu::noinline]] Object* find_slowly(Word word) const noexcept {
-    Slot* const slot = slot_of(word);
-    return slot && is_good(*slot, word) && is_called_by_its_thread(*slot) ? object_in(*slot) : nullptr;
+  // A token, which costs a load more; or a word of a further segment or volume, or of another thread's
+  // object.
+  [[gnu::noinline]] Object* find_otherwise(Word word) const noexcept {
+    Slot& slot = first_.template first_segment_slot<kStride>(word);
+    const Record& record = first_.first_segment_record(word);
+    if (record.token.load(std::memory_order_relaxed) == word && is_this_threads(slot)) [[likely]]
+      return object_of(slot);
+    const At at = callable(as_pointer<void>(word));
+    return at ? object_in(at) : nullptr;
   }
 
-  tally_status destroy_here(Call call, Slot& slot, Word handle, Word token) noexcept {
-    Lane& lane = *slot.lane;  // this thread's, since the object is
-    revoke(slot, handle, token, &lane, call.caller);
+  tally_status destroy_here(Call call, At at) noexcept {
+    Lane& own = *this_lane();  // the slot's, since the object is this thread's
+    revoke(at, own, call.caller);
     const tally_status status = guard(call, [&] {
-      end(storage(slot));
+      end(storage(at));
       return TALLY_OK;
     });
-    lane.retired.add(1);
-    put_free(slot);
+    own.retired.add(1);
+    put_free(at, own);
     return status;
   }
 
-  static void end(void* at) { std::launder(static_cast<Stored*>(at))->~Stored(); }
+  // The parent was destroyed while its child was being made.
+  tally_status undo(Call call, At at) noexcept {
+    guard(call, [&] {
+      end(storage(at));
+      return TALLY_OK;
+    });
+    abandon(at);
+    return parent_is_gone(call);
+  }
+
+  static void end(void* memory) { std::launder(static_cast<Stored*>(memory))->~Stored(); }
 };
 
 }  // namespace tally::runtime

@@ -1,0 +1,117 @@
+// Callbacks that a caller gives: function, user data, release. The module's author holds a tally::Callback,
+// which a generated class wraps. Released exactly once: when the call that gave it has succeeded and the
+// author has let go of it; not at all if that call failed.
+#pragma once
+
+#include <atomic>
+#include <new>
+#include <utility>
+
+#include "tally/runtime/call.hpp"
+#include "tally/runtime/memory.hpp"
+
+namespace tally {
+
+namespace runtime {
+
+/// A callback and who holds it: the call that gives it, and the author.
+template <class Raw>
+struct CallbackState {
+  Raw raw;
+  std::atomic<int> holders{2};
+  std::atomic<bool> has_failed{false};  // the call that gave it
+
+  void let_go() noexcept {
+    if (holders.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+    if (!has_failed.load(std::memory_order_relaxed) && raw.release) raw.release(raw.user);
+    delete this;
+  }
+};
+
+/// Throws CallbackError for one that is empty, or that was never taken.
+[[noreturn, gnu::cold]] void callback_is_missing(const char* name);
+/// Throws CallbackError if the status is an error: with the text that the caller left, or the status's own.
+void check_callback(const char* name, tally_status status);
+
+}  // namespace runtime
+
+/// A callback of the caller's, for as long as the author keeps it. Move-only.
+template <class Raw>
+class Callback {
+ public:
+  explicit Callback(runtime::CallbackState<Raw>* state) noexcept : state_(state) {}
+  Callback(Callback&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
+  Callback& operator=(Callback&& other) noexcept {
+    std::swap(state_, other.state_);
+    return *this;
+  }
+  Callback(const Callback&) = delete;
+  Callback& operator=(const Callback&) = delete;
+  ~Callback() {
+    if (state_) state_->let_go();
+  }
+
+  explicit operator bool() const noexcept { return state_ != nullptr; }
+
+  /// What to call; `name` is for the message if there is nothing.
+  const Raw& raw(const char* name) const {
+    if (!state_ || state_->has_failed.load(std::memory_order_relaxed)) runtime::callback_is_missing(name);
+    return state_->raw;
+  }
+
+ private:
+  runtime::CallbackState<Raw>* state_;
+};
+
+namespace runtime {
+
+/// A callback as an argument.
+template <class Raw>
+class TakingCallback {
+ public:
+  TakingCallback(Call call, const char* parameter, const Raw* raw) noexcept : own_(nullptr) {
+    if (!raw || !raw->call) {
+      status_ = raw ? not_implemented(call, parameter) : null_argument(call, parameter);
+      return;
+    }
+    state_ = new (std::nothrow) CallbackState<Raw>{*raw};
+    if (!state_) {
+      status_ = exhausted(call, TALLY_OUT_OF_MEMORY);
+      return;
+    }
+    own_ = Callback<Raw>(state_);
+  }
+  TakingCallback(const TakingCallback&) = delete;
+  TakingCallback& operator=(const TakingCallback&) = delete;
+  ~TakingCallback() {
+    if (state_) give_back();
+  }
+
+  tally_status status() const noexcept { return status_; }
+  Callback<Raw>&& own() noexcept { return static_cast<Callback<Raw>&&>(own_); }
+  /// A callback that the author has moved away can still be called off.
+  bool is_taken() const noexcept { return false; }
+
+  void take() noexcept { std::exchange(state_, nullptr)->let_go(); }
+  void give_back() noexcept {
+    state_->has_failed.store(true, std::memory_order_relaxed);
+    take();
+  }
+
+ private:
+  CallbackState<Raw>* state_ = nullptr;
+  Callback<Raw> own_;
+  tally_status status_ = TALLY_OK;
+};
+
+/// What a method of an object that the host implements returned: a blob, which goes on to the caller.
+template <class Make>
+tally_status pass_on(Call call, tally_blob* out, Make&& make) noexcept {
+  return guard(call, [&] {
+    *out = make().detach();
+    return TALLY_OK;
+  });
+}
+
+}  // namespace runtime
+}  // namespace tally

@@ -1,0 +1,49 @@
+// The views of one module: each is a child of the object whose memory it shows, so that the object's end
+// waits for it.
+#pragma once
+
+#include <cstdint>
+
+#include "tally/runtime/table.hpp"
+#include "tally/view.h"
+
+namespace tally::runtime {
+
+/// There is nothing in it: what a view shows is in its object.
+struct View {};
+
+class ViewTable : public Table<View> {
+ public:
+  constexpr ViewTable(Interface& interface, std::uint32_t class_index) noexcept
+      : Table(interface, "view", class_index, {.has_kin = true, .is_view = true}) {}
+
+  /// Runs the author's `show`, and opens a view of what it returns: memory inside `object`. On failure *out
+  /// stays as it is.
+  template <class Show>
+  tally_status open(Call call, tally_view* out, Place object, Show&& show) noexcept {
+    tally_view shown{};
+    const tally_status status = guard(call, [&] {
+      const auto memory = show();
+      static_assert(sizeof(*memory.data()) == 1,
+                    "a view must be of bytes: a std::string_view, a tally::Bytes");
+      shown.data = reinterpret_cast<const std::uint8_t*>(memory.data());
+      shown.size = memory.size();
+      return TALLY_OK;
+    });
+    if (status < 0) return status;
+    tally_view_owner* owner = nullptr;
+    const tally_status made = create(
+        call, &owner, [] { return View{}; }, object);
+    if (made < 0) return made;
+    shown.owner = owner;
+    *out = shown;
+    return TALLY_OK;
+  }
+
+  /// tally_view_close.
+  tally_status close(Call call, Word token) noexcept {
+    return destroy(call, "view", as_pointer<void>(token));
+  }
+};
+
+}  // namespace tally::runtime

@@ -1,0 +1,195 @@
+// The end of an object: at once, or when the last call inside leaves and the last child goes; on its thread,
+// or handed to it.
+#include <cstdio>
+
+#include "tally/runtime/table.hpp"
+
+namespace tally::runtime {
+
+tally_status TableBase::destroy_within(Call call, const char* parameter, Word token) noexcept {
+  return consume(call, parameter, token, Manner::always);
+}
+
+tally_status TableBase::try_destroy_within(Call call, const char* parameter, Word token) noexcept {
+  return consume(call, parameter, token, Manner::only_at_once);
+}
+
+tally_status TableBase::consume(Call call, const char* parameter, Word token, Manner manner) noexcept {
+  if (token == 0) return TALLY_OK;
+  const Claim claim = claim_of(token);
+  if (!claim) {
+    return was_gone_with_parent(token) ? TALLY_OK : refuse(call, *this, parameter, token, Wanted::token);
+  }
+  if (rule() == Rule::anyone) return consume_blob(call, parameter, claim.object, token);
+  if (!is_this_threads(*claim.object.slot)) {
+    if (manner == Manner::only_at_once) return refuse(call, *this, parameter, token, Wanted::object);
+    return consume_for_other_thread(call, parameter, claim, token);
+  }
+  if (manner == Manner::only_at_once) {
+    if (const tally_status status = check_can_end(call, claim); status < 0) return status;
+  }
+  return retire(call, claim);
+}
+
+// Any thread, but only one gets the token.
+tally_status TableBase::consume_blob(Call call, const char* parameter, At at, Word token) noexcept {
+  Word expected = token;
+  if (!at.record->token.compare_exchange_strong(expected, as_gone(token))) {
+    return refuse(call, *this, parameter, token, Wanted::token);
+  }
+  const Word handle = at.slot->handle.load(std::memory_order_relaxed);
+  Lane* const own = any_lane();
+  if (own)
+    own->remember(handle, token, at.record->created.load(std::memory_order_relaxed), site_of(call.caller),
+                  Ending::destroyed);
+  at.slot->handle.store(as_gone(handle), std::memory_order_release);
+  const tally_status status = guard(call, [&] {
+    finish_(storage(at));
+    return TALLY_OK;
+  });
+  Lane& home = lane(at.record->lane);
+  if (&home == own) {
+    home.retired.add(1);
+    put_free(at, home);
+  } else {
+    home.retired_by_others.fetch_add(1, std::memory_order_relaxed);
+    at.slot->thread.store(Slot::kFinished, std::memory_order_relaxed);
+    return_to_lane(home, at.place, at.record->next);
+  }
+  return status;
+}
+
+tally_status TableBase::check_can_end(Call call, const Claim& claim) const noexcept {
+  const At at = claim.object;
+  const bool is_last = !claim.reference
+                           ? at.slot->references == 0
+                           : at.slot->references == 1 &&
+                                 !is_live_in(at.record->token.load(std::memory_order_relaxed), at.index());
+  if (!is_last) return TALLY_OK;
+  const void* const handle = as_pointer<void>(at.slot->handle.load(std::memory_order_relaxed));
+  if (const tally_status status = check_is_free(call, handle, true); status < 0) return status;
+  if (!traits_.has_kin || kin_of(at.place).first_child == kNowhere) return TALLY_OK;
+  char children[400];
+  name_children(at.place, children, sizeof children);
+  return has_children(call, class_name_, children);
+}
+
+// One token less; the object lives on with its others.
+tally_status TableBase::drop(const Claim& claim, const void* caller) noexcept {
+  const Word token = claim.token().load(std::memory_order_relaxed);
+  Lane& own = lane(claim.object.record->lane);
+  const tally_site created = (claim.reference ? claim.reference->created : claim.object.record->created)
+                                 .load(std::memory_order_relaxed);
+  own.remember(0, token, created, site_of(caller), Ending::destroyed);
+  claim.token().store(as_gone(token), std::memory_order_relaxed);
+  own.retired.add(1);
+  if (claim.reference) {
+    --claim.object.slot->references;
+    put_free(*claim.reference, claim.reference_place, own);
+  }
+  return TALLY_OK;
+}
+
+// Spends a live token, on the object's own thread.
+tally_status TableBase::retire(Call call, const Claim& claim) noexcept {
+  const At at = claim.object;
+  const bool has_first = is_live_in(at.record->token.load(std::memory_order_relaxed), at.index());
+  const std::uint32_t others = at.slot->references + (has_first ? 1 : 0) - 1;
+  if (others != 0) return drop(claim, call.caller);
+  Lane& own = lane(at.record->lane);
+  const Word handle = last_issued(at.slot->handle.load(std::memory_order_relaxed), at.index());
+  const Word token = claim.token().load(std::memory_order_relaxed);
+  const tally_site created =
+      (claim.reference ? claim.reference->created : at.record->created).load(std::memory_order_relaxed);
+  own.remember(handle, token, created, site_of(call.caller), Ending::destroyed);
+  if (claim.reference) {
+    claim.token().store(as_gone(token), std::memory_order_relaxed);
+    --at.slot->references;
+    put_free(*claim.reference, claim.reference_place, own);
+  }
+  return end_object(call, at);
+}
+
+// The last token is spent: nobody can call the object any more. Its destructor runs now, or is left to
+// whoever lets go of it last.
+tally_status TableBase::end_object(Call call, At at) noexcept {
+  const Word token = last_issued(at.record->token.load(std::memory_order_relaxed), at.index());
+  const Word handle = last_issued(at.slot->handle.load(std::memory_order_relaxed), at.index());
+  at.slot->handle.store(as_gone(handle), std::memory_order_release);
+  at.record->token.store(as_pending(token), std::memory_order_relaxed);
+  if (traits_.has_kin) end_children(call, at);
+  if (is_let_go(at)) return finish(call, at);
+  lane(at.record->lane).deferred.fetch_add(1, std::memory_order_relaxed);
+  return TALLY_DEFERRED;
+}
+
+tally_status TableBase::finish(Call call, At at) noexcept {
+  at.record->token.store(as_gone(last_issued(at.record->token.load(std::memory_order_relaxed), at.index())),
+                         std::memory_order_relaxed);
+  const tally_status status = guard(call, [&] {
+    finish_(storage(at));
+    return TALLY_OK;
+  });
+  const Place parent = traits_.has_kin ? kin_of(at.place).parent : kNowhere;
+  if (parent != kNowhere) leave_parent(at);
+  Lane& home = lane(at.record->lane);
+  if (&home == this_lane()) {
+    home.retired.add(1);
+    put_free(at, home);
+  } else {
+    home.retired_by_others.fetch_add(1, std::memory_order_relaxed);
+    at.slot->thread.store(Slot::kFinished, std::memory_order_relaxed);
+    return_to_lane(home, at.place, at.record->next);
+  }
+  if (parent != kNowhere) {
+    TableBase& of_parent = *interface_.volume(volume_of(parent)).table;
+    of_parent.settle(of_parent.at_place(parent));
+  }
+  return status;
+}
+
+// Somebody has let go of the object: if it was only waiting for that, it ends.
+void TableBase::settle(At at) noexcept {
+  if (!is_pending_in(at.record->token.load(std::memory_order_relaxed), at.index()) || !is_let_go(at)) return;
+  lane(at.record->lane).deferred.fetch_sub(1, std::memory_order_relaxed);
+  const Function function{interface_, "a deferred destroy"};
+  finish(Call{function, nullptr}, at);
+}
+
+tally_status TableBase::check_is_free(Call call, const void* pointer, bool also_inside) const noexcept {
+  const At at = at_of(word_of(pointer));
+  if (!at) return TALLY_OK;  // whoever wants to take it will say so
+  if (traits_.has_kin && kin_of(at.place).views != 0)
+    return borrowed(call, class_name_, "a view of it is open; close it first");
+  if (also_inside && at.slot->inside != 0) return borrowed(call, class_name_, "a call is inside it");
+  return TALLY_OK;
+}
+
+// The object's thread has ended: nobody else can be inside, so it is destroyed here. Otherwise its thread
+// runs the destructor when it next creates, or ends, or collects; a class with one owner for each object has
+// its handle revoked at once.
+tally_status TableBase::consume_for_other_thread(Call call, const char* parameter, const Claim& claim,
+                                                 Word token) noexcept {
+  const At at = claim.object;
+  if (!interface_.core()->thread_is_alive(at.slot->thread.load(std::memory_order_relaxed))) {
+    return retire(call, claim);
+  }
+  Word expected = token;
+  if (!claim.token().compare_exchange_strong(expected, as_returned(token))) {
+    return refuse(call, *this, parameter, token, Wanted::token);
+  }
+  const Word handle = at.slot->handle.load(std::memory_order_relaxed);
+  if (!traits_.is_counted) at.slot->handle.store(as_gone(handle), std::memory_order_release);
+  if (Lane* const own = any_lane()) {
+    own->remember(traits_.is_counted ? 0 : handle, token, at.record->created.load(std::memory_order_relaxed),
+                  site_of(call.caller), Ending::destroyed);
+  }
+  Lane& home = lane(at.record->lane);
+  home.deferred.fetch_add(1, std::memory_order_relaxed);
+  interface_.add_waiting(1);
+  const Place place = claim.reference ? claim.reference_place : at.place;
+  return_to_lane(home, place, claim.reference ? claim.reference->next : at.record->next);
+  return TALLY_DEFERRED;
+}
+
+}  // namespace tally::runtime

@@ -1,0 +1,94 @@
+// Who holds whom: children and views among their parents. Only the objects' own thread comes here.
+#include <cstdio>
+
+#include "tally/runtime/table.hpp"
+
+namespace tally::runtime {
+
+Kin& TableBase::kin_of(Place place) const noexcept {
+  return interface_.volume(volume_of(place)).volume->kin(index_of(place));
+}
+
+bool TableBase::is_let_go(At at) const noexcept {
+  return at.slot->inside == 0 && (!traits_.has_kin || kin_of(at.place).first_child == kNowhere);
+}
+
+bool TableBase::join(At child, Place parent) noexcept {
+  const VolumeEntry of_parent = interface_.volume(volume_of(parent));
+  const At at = of_parent.table->at_place(parent);
+  if (!is_live_in(at.slot->handle.load(std::memory_order_relaxed), at.index())) return false;
+  Kin& own = kin_of(child.place);
+  Kin& parents = kin_of(parent);
+  own = {parent, kNowhere, kNowhere, parents.first_child, 0};
+  if (own.next != kNowhere) kin_of(own.next).previous = child.place;
+  parents.first_child = child.place;
+  if (traits_.is_view) ++parents.views;
+  return true;
+}
+
+void TableBase::leave_parent(At at) noexcept {
+  Kin& own = kin_of(at.place);
+  Kin& parents = kin_of(own.parent);
+  if (own.previous != kNowhere) {
+    kin_of(own.previous).next = own.next;
+  } else {
+    parents.first_child = own.next;
+  }
+  if (own.next != kNowhere) kin_of(own.next).previous = own.previous;
+  if (traits_.is_view) --parents.views;
+  own = {};
+}
+
+// Children that end with their parent: all are revoked before the first destructor runs, so that none of
+// their code can call another. Then those end that nobody holds, the youngest first; the author's code in a
+// destructor may itself end others, so the list is looked at anew after each.
+void TableBase::end_children(Call call, At at) noexcept {
+  revoke_with_parent(call, at.place);
+  Place waiting = kNowhere;  // the last one that was passed over
+  for (;;) {
+    const bool still_ours = waiting != kNowhere && kin_of(waiting).parent == at.place;
+    const Place place = still_ours ? kin_of(waiting).next : kin_of(at.place).first_child;
+    if (place == kNowhere) return;
+    TableBase& table = *interface_.volume(volume_of(place)).table;
+    const At child = table.at_place(place);
+    const bool is_ending = is_pending_in(child.record->token.load(std::memory_order_relaxed), child.index());
+    if (is_ending && table.traits_.ends_with_parent && table.is_let_go(child)) {
+      table.lane(child.record->lane).deferred.fetch_sub(1, std::memory_order_relaxed);
+      table.finish(call, child);
+    } else {
+      waiting = place;
+    }
+  }
+}
+
+void TableBase::revoke_with_parent(Call call, Place parent) noexcept {
+  for (Place place = kin_of(parent).first_child; place != kNowhere; place = kin_of(place).next) {
+    TableBase& table = *interface_.volume(volume_of(place)).table;
+    const At child = table.at_place(place);
+    if (!table.traits_.ends_with_parent ||
+        !is_live_in(child.slot->handle.load(std::memory_order_relaxed), child.index()))
+      continue;
+    Lane& own = table.lane(child.record->lane);
+    const Word handle = child.slot->handle.load(std::memory_order_relaxed);
+    const Word token = child.record->token.load(std::memory_order_relaxed);
+    own.remember(handle, token, child.record->created.load(std::memory_order_relaxed), site_of(call.caller),
+                 Ending::with_parent);
+    child.slot->handle.store(as_gone(handle), std::memory_order_release);
+    child.record->token.store(as_pending(last_issued(token, child.index())), std::memory_order_relaxed);
+    own.deferred.fetch_add(1, std::memory_order_relaxed);
+    if (kin_of(place).first_child != kNowhere) table.end_children(call, child);
+  }
+}
+
+void TableBase::name_children(Place place, char* text, std::size_t capacity) const noexcept {
+  std::uint32_t count = 0;
+  const Place first = kin_of(place).first_child;
+  for (Place each = first; each != kNowhere; each = kin_of(each).next) ++count;
+  const TableBase& table = *interface_.volume(volume_of(first)).table;
+  char site[256];
+  interface_.core()->site_text(table.at_place(first).record->created.load(std::memory_order_relaxed), site,
+                               sizeof site);
+  std::snprintf(text, capacity, "%u live, the last one a %s created at %s", count, table.class_name(), site);
+}
+
+}  // namespace tally::runtime

@@ -1,0 +1,198 @@
+// See references.hpp.
+#include "tally/runtime/references.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <new>
+
+#include "tally/runtime/table.hpp"
+
+namespace tally::runtime {
+
+tally_status References::start(Interface& interface, TableBase& table, std::uint32_t number) noexcept {
+  number_ = number;
+  token_table_ = interface.core()->table_add(interface.provider(), interface.index_of(table),
+                                             TALLY_TABLE_TOKENS, &token_floor_);
+  return token_table_ ? TALLY_OK : TALLY_LIMIT_REACHED;
+}
+
+void References::stop(Interface& interface) noexcept {
+  std::uint32_t floor = token_floor_;
+  for (std::uint32_t index = 1; index < end(); ++index)
+    floor = std::max(floor, generation(at(index).token.load(std::memory_order_relaxed)) + 1);
+  interface.core()->table_remove(token_table_, floor);
+  for (std::atomic<Reference*>& block : blocks_) std::free(static_cast<void*>(block.exchange(nullptr)));
+}
+
+tally_status References::take_block(std::uint32_t lane, std::uint32_t* first, std::uint32_t* end) noexcept {
+  *first = *end = end_.load(std::memory_order_relaxed);
+  if (*first >= kSlots) return TALLY_LIMIT_REACHED;
+  std::atomic<Reference*>& block = blocks_[*first / kBlock];
+  if (!block.load(std::memory_order_relaxed)) {
+    void* const memory = std::calloc(kBlock, sizeof(Reference));
+    if (!memory) return TALLY_OUT_OF_MEMORY;
+    block.store(static_cast<Reference*>(memory), std::memory_order_release);
+  }
+  *end = std::min(*first - *first % kTaken + kTaken, kSlots);
+  for (std::uint32_t index = *first; index < *end; ++index) {
+    Reference& fresh = at(index);
+    fresh.token.store(as_gone(make_word(token_table_, token_floor_ - 1, index)), std::memory_order_relaxed);
+    fresh.lane = lane;
+  }
+  end_.store(*end, std::memory_order_release);
+  return TALLY_OK;
+}
+
+// --- A table's tokens, in records and in references ---
+
+const References* TableBase::references_with_id_of(Word word) const noexcept {
+  for (const References* each = references_.load(std::memory_order_acquire); each; each = each->next) {
+    if (each->has_tokens_of(word)) return each;
+  }
+  return nullptr;
+}
+
+Reference* TableBase::reference_at(Place place) const noexcept {
+  References* const references = interface_.volume(volume_of(place)).references;
+  return references ? &references->at(index_of(place)) : nullptr;
+}
+
+// The reference that a word leads to, live or not.
+Claim TableBase::reference_with(Word word) const noexcept {
+  const References* const references = references_with_id_of(word);
+  const std::uint32_t index = slot_index(word);
+  if (!references || index == 0 || index >= references->end()) return {};
+  Reference& reference = references->at(index);
+  if (reference.object == kNowhere) return {};
+  return {at_place(reference.object), &reference, make_place(references->number(), index)};
+}
+
+bool TableBase::is_live_reference(Word word) const noexcept {
+  const Claim claim = reference_with(word);
+  return claim && claim.token().load(std::memory_order_relaxed) == word;
+}
+
+Claim TableBase::claim_of(Word token) const noexcept {
+  const std::uint32_t index = slot_index(token);
+  const Volume* const volume = volume_with_id_of(token);
+  Claim claim;
+  if (!volume) {
+    claim = reference_with(token);
+  } else if (index != 0 && index < volume->end()) {
+    claim.object = volume->at(index);
+  }
+  return claim && claim.token().load(std::memory_order_relaxed) == token ? claim : Claim{};
+}
+
+Reference* TableBase::reserve_reference(Lane& lane, Place* place) noexcept {
+  if (lane.free_reference == kNowhere) {
+    const std::lock_guard locked(lock_);
+    References* references = references_.load(std::memory_order_relaxed);
+    std::uint32_t first = 0;
+    std::uint32_t end = 0;
+    tally_status status =
+        references ? references->take_block(lane.number, &first, &end) : TALLY_LIMIT_REACHED;
+    if (status == TALLY_LIMIT_REACHED) {
+      References* const added = new (std::nothrow) References;
+      const std::uint32_t number = added ? interface_.take_volume_number({this, nullptr, added}) : 0;
+      if (number == 0 || added->start(interface_, *this, number) < 0) {
+        if (number != 0) interface_.set_volume(number, {});
+        delete added;
+        return nullptr;
+      }
+      added->next = references;
+      references_.store(references = added, std::memory_order_release);
+      status = references->take_block(lane.number, &first, &end);
+    }
+    if (status < 0) return nullptr;
+    for (std::uint32_t index = end; index-- > std::max(first, 1u);) {
+      references->at(index).next.store(lane.free_reference, std::memory_order_relaxed);
+      lane.free_reference = make_place(references->number(), index);
+    }
+  }
+  *place = lane.free_reference;
+  Reference* const taken = reference_at(*place);
+  lane.free_reference = taken->next.load(std::memory_order_relaxed);
+  return taken;
+}
+
+void TableBase::put_free(Reference& reference, Place place, Lane& lane) noexcept {
+  reference.object = kNowhere;
+  if (generation(reference.token.load(std::memory_order_relaxed)) == kLastGeneration) return;
+  reference.next.store(lane.free_reference, std::memory_order_relaxed);
+  lane.free_reference = place;
+}
+
+// One more token for an object of this thread's; 0 if there is no room.
+Word TableBase::refer(At object, const void* caller) noexcept {
+  Lane& own = lane(object.record->lane);
+  Place place = kNowhere;
+  Reference* const reference = reserve_reference(own, &place);
+  if (!reference) return 0;
+  const Word token =
+      last_issued(reference->token.load(std::memory_order_relaxed), index_of(place)) + kOneGeneration;
+  reference->object = object.place;
+  reference->created.store(site_of(caller), std::memory_order_relaxed);
+  reference->token.store(token, std::memory_order_relaxed);
+  ++object.slot->references;
+  return token;
+}
+
+Word TableBase::retain(Call call, const void* pointer) noexcept {
+  const At at = callable(pointer);
+  if (!at) {
+    refuse(call, *this, "self", word_of(pointer), Wanted::object);
+    return 0;
+  }
+  const Word token = refer(at, call.caller);
+  if (token == 0) {
+    exhausted(call, TALLY_OUT_OF_MEMORY);
+    return 0;
+  }
+  lane(at.record->lane).issued.add(1);
+  return token;
+}
+
+Claim TableBase::own(Call call, const char* parameter, const void* pointer,
+                     tally_status* status) const noexcept {
+  const Word token = word_of(pointer);
+  const Claim claim = claim_of(token);
+  if (claim && is_called_by_its_thread(*claim.object.slot)) return claim;
+  *status = refuse(call, *this, parameter, token, Wanted::token);
+  return {};
+}
+
+Word TableBase::transfer(Claim* claim, const void* caller) noexcept {
+  const Claim before = *claim;
+  const Word old = before.token().load(std::memory_order_relaxed);
+  Word given = old + kOneGeneration;
+  if (generation(old) == kLastGeneration) {
+    given = refer(before.object, caller);
+    if (given == 0) return 0;
+    *claim = claim_of(given);
+    before.token().store(as_gone(old), std::memory_order_relaxed);
+    if (before.reference) --before.object.slot->references;
+  } else {
+    before.token().store(given, std::memory_order_relaxed);
+  }
+  if (Lane* const own = this_lane()) {
+    const tally_site created = (before.reference ? before.reference->created : before.object.record->created)
+                                   .load(std::memory_order_relaxed);
+    own->remember(0, old, created, site_of(caller), Ending::given_away);
+  }
+  return given;
+}
+
+// The generation that was skipped stays skipped if the old word is transferred again: words are compared, and
+// this one never left.
+void TableBase::untransfer(const Claim& before, const Claim& now, Word token) noexcept {
+  if (&before.token() != &now.token()) {
+    now.token().store(as_gone(now.token().load(std::memory_order_relaxed)), std::memory_order_relaxed);
+    put_free(*now.reference, now.reference_place, lane(now.reference->lane));
+    if (!before.reference) --now.object.slot->references;
+  }
+  before.token().store(token, std::memory_order_relaxed);
+  if (Lane* const own = this_lane()) own->forget_transfer(token);
+}
+
+}  // namespace tally::runtime
