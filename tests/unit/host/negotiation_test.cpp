@@ -84,7 +84,7 @@ TEST(Negotiation, AFunctionThatWasChangedWithoutANewMajorIsNamed) {
 }
 
 TEST(Negotiation, AModuleWritesNoMoreThanTheHostHasRoomFor) {
-  const tally_module_offer offer{sizeof offer, TALLY_ABI_MAJOR + 1, 0, nullptr, 0, 0};
+  const tally_module_offer offer{sizeof offer, TALLY_ABI_MAJOR + 1, 0, nullptr, 0, 0, 0, nullptr};
   const auto beyond = [](tally_error*) -> tally_status { return TALLY_OK; };
   tally_module_answer answer{};
   answer.size =
