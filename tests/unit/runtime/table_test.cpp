@@ -5,6 +5,8 @@
 
 #include "fixture.hpp"
 
+namespace tally::runtime::test {
+
 constexpr tally_table_header no_api{sizeof(tally_table_header), 1, 0};
 constexpr tally_interface description{sizeof(tally_interface), 0, "test", &no_api, nullptr};
 constinit Interface interface_("test_module", description, tables, 4, 3);
