@@ -85,7 +85,8 @@ class Lowering {
       nodes_.push_back({node, index});
       result_.classes.push_back({node.key(), doc_of(node), since, model::Threads::confined, {}, {}});
       result_.classes.back().kind = lower_kind(node, complaints_);
-      if (has_arrays(node)) declare_array_of(node, index);
+      const bool can_have_arrays = result_.classes.back().kind == model::ClassKind::single;
+      if (has_arrays(node) && can_have_arrays) declare_array_of(node, index);
     }
   }
 

@@ -6,6 +6,8 @@
 
 #include <stdexcept>
 
+#include "generator/backends/c/backend.hpp"
+#include "generator/backends/c/naming.hpp"
 #include "temporary_folder.hpp"
 
 namespace tally::generator {
@@ -74,6 +76,66 @@ TEST(FindClashes, KeepsScopesAndBackendsApart) {
 
 TEST(FindClashes, FindsNothingWhereNothingIs) {
   EXPECT_EQ(clashes({}), "");
+}
+
+/// What the C backend finds in an interface `x` of these parts.
+std::string c_clashes(const std::string& parts) {
+  const Loaded loaded = load_text("f", R"({ "interface": "x", "version": "1.0", )" + parts + " }");
+  EXPECT_EQ(loaded.diagnostics.text(), "");
+  const Backend backends[] = {{"c", "", c::generate, c::symbols}};
+  return find_clashes(loaded, backends).text();
+}
+
+TEST(FindClashesInC, NamesWhatACallbackAndAFunctionShare) {
+  EXPECT_EQ(c_clashes(R"("callbacks": { "sort": {} }, "functions": { "sort": {}, "api_of": {}, "a_b": {} },
+"classes": { "a": { "create": {}, "methods": { "b": {} } } })"),
+            "f:1:83: functions.sort: would be called 'x_sort' in c, as would callbacks.sort on line 1: "
+            "rename one of "
+            "them\n"
+            "f:1:95: functions.api_of: would be called 'x_api_of' in c, as would interface on line 1: rename "
+            "one of them\n"
+            "f:2:48: classes.a.methods.b: would be called 'x_a_b' in c, as would functions.a_b on line 1: "
+            "rename one of "
+            "them\n");
+}
+
+TEST(FindClashesInC, NamesWhatTheArrayOfAClassHas) {
+  EXPECT_EQ(c_clashes(R"("classes": { "a": { "arrays": true, "create": {},
+"methods": { "array_size": {}, "array_create": {}, "array": {} } } })"),
+            "f:2:14: classes.a.methods.array_size: would be called 'x_a_array_size' in c, as would "
+            "classes.a.arrays on "
+            "line 1: rename one of them\n"
+            "f:2:32: classes.a.methods.array_create: would be called 'x_a_array_create' in c, as would "
+            "classes.a.arrays "
+            "on line 1: rename one of them\n"
+            "f:2:52: classes.a.methods.array: would be called 'x_a_array' in c, as would classes.a.arrays on "
+            "line 1: "
+            "rename one of them\n");
+}
+
+TEST(FindClashesInC, NamesWhatTheHostsStructsNeed) {
+  EXPECT_EQ(
+      c_clashes(R"("callbacks": { "told": { "in": { "user": "u32" } }, "a_methods": {} },
+"classes": { "a": { "implemented_by": "host", "methods": { "header": {}, "run": { "in": { "user": "u8" } } } } })"),
+      "f:1:72: callbacks.told.in.user: would be called 'user' in x_told() in c, as would callbacks.told on "
+      "line 1: "
+      "rename one of them\n"
+      "f:2:14: classes.a: would be called 'x_a_methods' in c, as would callbacks.a_methods on line 1: rename "
+      "one of "
+      "them\n"
+      "f:2:60: classes.a.methods.header: would be called 'header' in x_a_methods in c, as would classes.a on "
+      "line "
+      "2: rename one of them\n"
+      "f:2:91: classes.a.methods.run.in.user: would be called 'user' in x_a_methods.run() in c, as would "
+      "classes.a.methods.run on line 2: rename one of them\n");
+}
+
+TEST(FindClashesInC, NamesParametersOfAnArraysCreatorWhereTheyStand) {
+  EXPECT_EQ(
+      c_clashes(
+          R"("classes": { "a": { "arrays": true, "create": { "in": { "b": "bytes", "b_size": "u32" } } } })"),
+      "f:1:109: classes.a.create.in.b_size: would be called 'b_size' in x_a_create() in c, as would "
+      "classes.a.create.in.b on line 1: rename one of them\n");
 }
 
 std::vector<Artefact> one(const model::Interface& interface) {

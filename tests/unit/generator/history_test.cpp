@@ -148,8 +148,83 @@ TEST_F(History, ALockFileThatIsDamagedIsNamed) {
       std::string::npos);
 }
 
-TEST(Descriptor, ItsDescriptionMeansTheSame) {
-  const Loaded first = load_text("codec.json", kOne);
+constexpr const char* kShop = R"({
+  "interface": "codec", "version": "1.0",
+  "callbacks": { "told": { "in": { "done": "u64" }, "out": "bool" } },
+  "functions": { "sum": { "in": { "data": "bytes" }, "out": "u32" } },
+  "classes": {
+    "base": { "create": {}, "methods": { "keep": { "in": { "data": "own bytes", "to": "callback told" } }, "text": { "out": "view string" }, "change": {} } },
+    "part": { "parent": "base", "create": { "in": { "of": "borrow base" } } },
+    "image": { "counted": true, "create": {} },
+    "sample": { "arrays": true, "create": { "in": { "seed": "u32" } } },
+    "sink": { "implemented_by": "host", "methods": { "write": { "in": { "chunk": "bytes" }, "out": "u64" } } } } })";
+
+TEST_F(History, WhatOwnershipIsMadeOfIsPartOfTheMeaning) {
+  const std::tuple<const char*, const char*, const char*> changes[] = {
+      {R"("data": "own bytes")", R"("data": "bytes")", "classes.base.methods.keep"},
+      {R"("out": "view string")", R"("out": "own string")", "classes.base.methods.text"},
+      {R"("change": {})", R"("change": { "invalidates": true })", "classes.base.methods.change"},
+      {R"("change": {})", R"("change": { "self": "own" })", "classes.base.methods.change"},
+      {R"("done": "u64")", R"("done": "u32")", "classes.base.methods.keep"},
+      {R"("out": "bool")", R"("out": "u8")", "classes.base.methods.keep"},
+      {R"("parent": "base", )", R"("parent": "base", "parent_ends": "cascade", )", "classes.part.create"},
+      {R"("parent": "base", )", "", "classes.part.create"},
+      {R"("counted": true, )", "", "classes.image.create"},
+      {R"("seed": "u32")", R"("seed": "u64")", "classes.sample.arrays"},
+      {R"("chunk": "bytes")", R"("chunk": "string")", "classes.sink"},
+      {R"("data": "bytes")", R"("data": "string")", "functions.sum"}};
+  lock(kShop);
+  EXPECT_EQ(check(kShop), "");
+  for (const auto& [old, replacement, path] : changes)
+    EXPECT_NE(
+        check(with(kShop, old, replacement)).find(std::string(path) + ": was changed since 1.0 was locked"),
+        std::string::npos)
+        << path << " with " << replacement << ":\n"
+        << check(with(kShop, old, replacement));
+}
+
+TEST_F(History, NamesOfCallbacksAndWhetherACallReentersMayChange) {
+  lock(kShop);
+  EXPECT_EQ(check(with(with(kShop, R"("told")", R"("informed")"), "callback told", "callback informed")), "");
+  EXPECT_EQ(check(with(kShop, R"("change": {})", R"("change": { "reenters": false })")), "");
+}
+
+TEST_F(History, AFunctionOfTheInterfaceThatIsGoneIsNamed) {
+  lock(kShop);
+  EXPECT_NE(
+      check(with(kShop, R"("sum": { "in": { "data": "bytes" }, "out": "u32" })", ""))
+          .find("codec.json:4:3: functions: sum is gone, and 1.0 is locked with it: keep it, or raise the "
+                "version to 2.0\n"),
+      std::string::npos);
+}
+
+TEST_F(History, ArraysMethodsOfTheHostAndGivenMemoryCanComeWithTheNextMinor) {
+  lock(kOne);
+  const std::string later = with(kOne, R"("1.0")", R"("1.1")");
+  EXPECT_EQ(check(with(later, R"("create": {)", R"("arrays": { "since": "1.1" }, "create": {)")), "");
+  EXPECT_EQ(check(with(later, R"("flush": {})",
+                       R"("flush": {}, "take": { "since": "1.1", "in": { "data": "own bytes" } })")),
+            "")
+      << "codec_allocate comes with it";
+  EXPECT_NE(check(with(later, R"("create": {)", R"("arrays": true, "create": {)"))
+                .find("classes.encoder.arrays: was added to 1.0, which is locked"),
+            std::string::npos);
+}
+
+TEST_F(History, AClassOfTheHostMayGetFurtherMethods) {
+  lock(kShop);
+  const std::string later = with(kShop, R"("1.0")", R"("1.1")");
+  EXPECT_EQ(
+      check(with(later, R"("methods": { "write")", R"("methods": { "flush": { "since": "1.1" }, "write")")),
+      "");
+}
+
+class DescriptorOf : public ::testing::TestWithParam<const char*> {};
+
+INSTANTIATE_TEST_SUITE_P(Descriptions, DescriptorOf, ::testing::Values(kOne, kShop));
+
+TEST_P(DescriptorOf, ItsDescriptionMeansTheSame) {
+  const Loaded first = load_text("codec.json", GetParam());
   ASSERT_TRUE(first);
   const Loaded second = load_text("descriptor", plain_description(*first.interface).dump());
   ASSERT_TRUE(second) << second.diagnostics.text();
