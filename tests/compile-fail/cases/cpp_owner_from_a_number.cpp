@@ -1,5 +1,5 @@
 // A number is no token.
-// expect: error: (invalid conversion from|cannot initialize a parameter)
+// expect: error: (no matching function for call to|invalid conversion from|cannot initialize a parameter)
 #include "conformance.hpp"
 
 void misuse(const conformance::Module& module) {

@@ -1,5 +1,5 @@
 // A token of one class is none of another.
-// expect: error: (cannot convert|cannot initialize a parameter)
+// expect: error: (no matching function for call to|cannot convert|cannot initialize a parameter)
 #include "conformance.hpp"
 
 void misuse(const conformance::Module& module) {

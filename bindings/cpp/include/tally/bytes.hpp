@@ -9,11 +9,13 @@
 #include <span>
 #endif
 
+#include "tally/attributes.hpp"
+
 namespace tally {
 
 /// Memory that somebody else owns and that is good for the call: a pointer and a size. Made from any
 /// contiguous container of one-byte values; nothing is copied.
-class Bytes {
+class TALLY_MEMORY_POINTER Bytes {
  public:
   constexpr Bytes() noexcept = default;
   constexpr Bytes(const std::uint8_t* data, std::size_t size) noexcept : data_(data), size_(size) {}

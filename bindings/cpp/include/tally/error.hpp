@@ -1,19 +1,28 @@
-// Failures as exceptions: the status and its text, as the C ABI gave them.
+// Failures: the status and its text, as the C ABI gave them.
 #pragma once
 
 #include <stdexcept>
 #include <string>
 
 #include "tally/error.h"
+#include "tally/mode.hpp"
 
 namespace tally {
+inline namespace TALLY_ERROR_MODE {
 
 /// A call failed and changed nothing. what() is the whole text: what was called on which class, where the
-/// object was created, where it was destroyed or given away, and what to do.
+/// object was created, where it was destroyed or given away, and what to do. It is thrown, or returned in an
+/// Expected.
 class Error : public std::runtime_error {
  public:
   Error(tally_status status, const std::string& text) : std::runtime_error(text), status_(status) {}
   tally_status status() const noexcept { return status_; }
+
+  /// Whether it is this one of the interface's errors: error.is<codec::CorruptInput>().
+  template <class One>
+  bool is() const noexcept {
+    return status_ == One::kStatus;
+  }
 
  private:
   tally_status status_;
@@ -41,15 +50,5 @@ class CallbackError : public Error {
   using Error::Error;
 };
 
-/// Throws the calling thread's last failure.
-[[noreturn]] inline void raise(tally_status status) {
-  throw Error(status, tally_last_error()->text);
-}
-
-/// Throws if the call failed; a success, deferred or not, is returned.
-inline tally_status check(tally_status status) {
-  if (status < 0) raise(status);
-  return status;
-}
-
+}  // namespace TALLY_ERROR_MODE
 }  // namespace tally

@@ -4,49 +4,52 @@
 #include <string>
 #include <utility>
 
-#include "tally/error.hpp"
 #include "tally/host.h"
+#include "tally/result.hpp"
 
 namespace tally {
+inline namespace TALLY_MODE {
 
 /// One interface of one module. `Interface` is generated: its table's type, and how to get the table.
 ///
-/// Objects of the module hold it open: unload() is refused, and names them, while any lives; the destructor
-/// then leaves the module loaded. Move-only. Any thread.
+/// Objects, blobs and views of the module hold it open: unload() is refused, and names them, while any lives;
+/// the destructor then leaves the module loaded. Move-only; through one that was moved from or unloaded
+/// nothing can be called (TALLY_NULL_ARGUMENT). Any thread.
 template <class Interface>
 class Module {
  public:
   using Api = typename Interface::Api;
 
-  /// Loads a file; throws Error, which names the file and what is wrong with it.
-  [[nodiscard]] static Module load(const std::string& path) {
-    tally_error error;
-    tally_module* const loaded = tally_module_load(path.c_str(), &error);
-    if (!loaded) throw Error(error.status, error.text);
-    Module module(loaded, nullptr);
-    module.api_ = Interface::api_of(loaded, &error);
-    if (!module.api_) throw Error(error.status, error.text);
+  /// Loads a file. Fails with an Error that names the file and what is wrong with it.
+  [[nodiscard]] static Result<Module> load(const std::string& path) {
+    tally_module* const loaded = tally_module_load(path.c_str(), nullptr);
+    if (!loaded) return fail<Module>(tally_last_error()->status);
+    Module module(loaded, Interface::api_of(loaded, nullptr));
+    if (!module.api_) return fail<Module>(tally_last_error()->status);
     return module;
   }
 
-  /// The module that this program is linked to; throws Error if it is older than what the program was
-  /// compiled with.
-  [[nodiscard]] static Module linked() {
+  /// The module that this program is linked to. Fails with TALLY_VERSION_MISMATCH if it is older than what
+  /// the program was compiled with.
+  [[nodiscard]] static Result<Module> linked() {
     const Api* const api = Interface::linked_api();
     if (api->header.size < sizeof(Api)) {
-      throw Error(TALLY_VERSION_MISMATCH, std::string("the linked module's ") + Interface::kName +
-                                              " is older than the one that this program was compiled with; "
-                                              "link a newer module, or load it with Module::load");
+      const std::string text = std::string("the linked module's ") + Interface::kName +
+                               " is older than the one that this program was compiled with; link a newer "
+                               "module, or load it with Module::load";
+      return fail<Module>(tally_fail(TALLY_VERSION_MISMATCH, text.c_str()));
     }
     return Module(nullptr, api);
   }
 
-  Module(Module&& other) noexcept : module_(std::exchange(other.module_, nullptr)), api_(other.api_) {}
+  Module(Module&& other) noexcept
+      : module_(std::exchange(other.module_, nullptr)),
+        api_(std::exchange(other.api_, Interface::empty_api())) {}
   Module& operator=(Module&& other) noexcept {
     if (this != &other) {
       tally_module_unload(module_);
       module_ = std::exchange(other.module_, nullptr);
-      api_ = other.api_;
+      api_ = std::exchange(other.api_, Interface::empty_api());
     }
     return *this;
   }
@@ -54,11 +57,13 @@ class Module {
   Module& operator=(const Module&) = delete;
   ~Module() { tally_module_unload(module_); }
 
-  /// Unloads now; throws Error, and changes nothing, while objects of the module live. Nothing may be called
-  /// through it afterwards. Of a linked module: nothing happens.
-  void unload() {
-    check(tally_module_unload(module_));
-    module_ = nullptr;
+  /// Unloads now. Fails, and changes nothing, while objects of the module live. Of a linked module: nothing
+  /// happens.
+  Result<void> unload() {
+    const tally_status status = tally_module_unload(module_);
+    if (status < 0) return fail<void>(status);
+    if (std::exchange(module_, nullptr)) api_ = Interface::empty_api();
+    return Result<void>();
   }
 
   /// The name that the module gives itself, and its file; "" for a linked one.
@@ -77,4 +82,5 @@ class Module {
   const Api* api_;
 };
 
+}  // namespace TALLY_MODE
 }  // namespace tally

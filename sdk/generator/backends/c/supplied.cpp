@@ -45,13 +45,6 @@ TALLY_STATIC_ASSERT(sizeof(${name}) == 24, "the layout of ${name} is frozen");
                {"call", pointer_member(signature(interface, callback), "call")}});
 }
 
-// In the order of the table: a later minor's stand at the end.
-std::vector<Method> methods_in_order(const Class& owner) {
-  std::vector<Method> methods = owner.methods;
-  std::ranges::stable_sort(methods, {}, &Method::since);
-  return methods;
-}
-
 bool returns_memory(const Class& owner) {
   return std::ranges::any_of(owner.methods, [](const Method& method) {
     return method.result && method.result->passing == Passing::own;
@@ -63,6 +56,12 @@ std::string about_memory(const Interface& interface) {
 }
 
 }  // namespace
+
+std::vector<Method> methods_in_order(const Class& owner) {
+  std::vector<Method> methods = owner.methods;
+  std::ranges::stable_sort(methods, {}, &Method::since);
+  return methods;
+}
 
 std::string callbacks_section(const Interface& interface) {
   std::string callbacks;

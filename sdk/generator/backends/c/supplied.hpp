@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "generator/model/interface.hpp"
 
@@ -12,5 +13,8 @@ std::string callbacks_section(const model::Interface&);
 
 /// The methods of a class that the host implements.
 std::string methods_struct(const model::Interface&, const model::Class&);
+
+/// The same in the order of their table: a later minor's stand at the end.
+std::vector<model::Method> methods_in_order(const model::Class&);
 
 }  // namespace tally::generator::c

@@ -1,4 +1,4 @@
-// The C++ wrapper: X_types.hpp (enums and errors, which authors use too) and X.hpp (classes).
+// The C++ wrapper: X_types.hpp (enums and errors, which authors use too) and X.hpp (classes and functions).
 #pragma once
 
 #include "generator/backends/backend.hpp"

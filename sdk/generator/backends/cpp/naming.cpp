@@ -15,6 +15,15 @@ std::string owner_name(const Class& owner) {
 std::string reference_name(const Class& owner) {
   return owner_name(owner) + "Ref";
 }
+std::string methods_name(const Class& owner) {
+  return owner_name(owner) + "Methods";
+}
+std::string traits_name(const Class& owner) {
+  return owner_name(owner) + "Class";
+}
+std::string callback_name(const Callback& callback) {
+  return pascal_case(callback.name);
+}
 std::string enum_name(const Enum& type) {
   return pascal_case(type.name);
 }
@@ -33,14 +42,17 @@ std::string value_type(const Interface& interface, const Type& type) {
 }
 
 std::string parameter(const Interface& interface, const Parameter& parameter, bool with_default) {
+  const bool is_given = parameter.passing == Passing::own;
   std::string text;
-  if (std::holds_alternative<Text>(parameter.type)) {
-    text = "std::string_view ";
-  } else if (std::holds_alternative<Bytes>(parameter.type)) {
-    text = "tally::Bytes ";
+  if (const auto* callback = std::get_if<CallbackType>(&parameter.type)) {
+    text = callback_name(interface.callbacks[callback->index]) + " ";
   } else if (const auto* type = std::get_if<ClassType>(&parameter.type)) {
     const Class& of = interface.classes[type->index];
-    text = parameter.passing == Passing::own ? owner_name(of) + "&& " : reference_name(of) + " ";
+    text = is_given ? owner_name(of) + "&& " : reference_name(of) + " ";
+  } else if (std::holds_alternative<Text>(parameter.type)) {
+    text = is_given ? "tally::Blob&& " : "std::string_view ";
+  } else if (std::holds_alternative<Bytes>(parameter.type)) {
+    text = is_given ? "tally::Blob&& " : "tally::Bytes ";
   } else {
     text = value_type(interface, parameter.type) + " ";
   }
@@ -76,10 +88,21 @@ std::string respace(std::string c_declaration) {
 
 namespace {
 
-void add_members(std::vector<Symbol>& symbols, const Interface& interface, const Class& owner) {
-  static constexpr const char* kInherited[] = {"adopt", "detach", "destroy", "handle", "token"};
+// What every class of a kind has from bindings/cpp, beside what no description may use (lower/names.cpp).
+std::vector<const char*> inherited(ClassKind kind) {
+  std::vector<const char*> names = {"adopt", "api", "detach", "handle", "token"};
+  if (kind == ClassKind::array) names.insert(names.end(), {"at", "begin", "end", "size"});
+  if (kind == ClassKind::host) names.push_back("create");
+  return names;
+}
+
+void add_class(std::vector<Symbol>& symbols, const Interface& interface, const Class& owner) {
+  const std::string path = "classes." + owner.name;
+  symbols.push_back({interface.name, owner_name(owner), path});
+  symbols.push_back({interface.name, reference_name(owner), path});
+  if (owner.kind == ClassKind::host) symbols.push_back({interface.name, methods_name(owner), path});
   const std::string scope = interface.name + "::" + owner_name(owner);
-  for (const char* const member : kInherited) symbols.push_back({scope, member, "classes." + owner.name});
+  for (const char* const member : inherited(owner.kind)) symbols.push_back({scope, member, path});
   for (const Function& function : functions_of(interface, &owner)) {
     if (function.creator || function.method)
       symbols.push_back({scope, std::string(function.name), c::path_of(function)});
@@ -94,11 +117,11 @@ std::vector<Symbol> symbols(const Interface& interface) {
   for (const Error& error : interface.errors)
     symbols.push_back({scope, error_name(error), "errors." + error.name});
   for (const Enum& type : interface.enums) symbols.push_back({scope, enum_name(type), "enums." + type.name});
-  for (const Class& owner : interface.classes) {
-    symbols.push_back({scope, owner_name(owner), "classes." + owner.name});
-    symbols.push_back({scope, reference_name(owner), "classes." + owner.name});
-    add_members(symbols, interface, owner);
-  }
+  for (const Callback& callback : interface.callbacks)
+    symbols.push_back({scope, callback_name(callback), "callbacks." + callback.name});
+  for (const Class& owner : interface.classes) add_class(symbols, interface, owner);
+  for (const Function& function : functions_of(interface, nullptr))
+    symbols.push_back({scope, std::string(function.name), c::path_of(function)});
   return symbols;
 }
 

@@ -11,14 +11,19 @@
 
 namespace codec {
 
+inline namespace TALLY_ERROR_MODE {
+
 /// The input is not a stream that this codec wrote: damaged, cut short, or followed by something else.
 class CorruptInput : public tally::InterfaceError {
  public:
+  static constexpr tally_status kStatus = CODEC_ERROR_CORRUPT_INPUT;
   explicit CorruptInput(
       const std::string& text =
           "The input is not a stream that this codec wrote: damaged, cut short, or followed by "
           "something else.")
-      : InterfaceError(CODEC_ERROR_CORRUPT_INPUT, "codec", "corrupt_input", text) {}
+      : InterfaceError(kStatus, "codec", "corrupt_input", text) {}
 };
+
+}  // namespace TALLY_ERROR_MODE
 
 }  // namespace codec

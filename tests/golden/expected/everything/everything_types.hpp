@@ -34,47 +34,56 @@ enum class Undocumented : std::int32_t {
   only_one = EVERYTHING_UNDOCUMENTED_ONLY_ONE,
 };
 
+inline namespace TALLY_ERROR_MODE {
+
 /// It has not got that far.
 class NotReady : public tally::InterfaceError {
  public:
+  static constexpr tally_status kStatus = EVERYTHING_ERROR_NOT_READY;
   explicit NotReady(
       const std::string& text =
           "It has not got that far.")
-      : InterfaceError(EVERYTHING_ERROR_NOT_READY, "everything", "not_ready", text) {}
+      : InterfaceError(kStatus, "everything", "not_ready", text) {}
 };
 
 /// It is larger than "u32" can say: 100% too large.
 class TooLarge : public tally::InterfaceError {
  public:
+  static constexpr tally_status kStatus = EVERYTHING_ERROR_TOO_LARGE;
   explicit TooLarge(
       const std::string& text =
           "It is larger than \"u32\" can say: 100% too large.")
-      : InterfaceError(EVERYTHING_ERROR_TOO_LARGE, "everything", "too_large", text) {}
+      : InterfaceError(kStatus, "everything", "too_large", text) {}
 };
 
 class Unexplained : public tally::InterfaceError {
  public:
+  static constexpr tally_status kStatus = EVERYTHING_ERROR_UNEXPLAINED;
   explicit Unexplained(
       const std::string& text =
           "unexplained")
-      : InterfaceError(EVERYTHING_ERROR_UNEXPLAINED, "everything", "unexplained", text) {}
+      : InterfaceError(kStatus, "everything", "unexplained", text) {}
 };
 
 /// It has been used too often.
 class WornOut : public tally::InterfaceError {
  public:
+  static constexpr tally_status kStatus = EVERYTHING_ERROR_WORN_OUT;
   explicit WornOut(
       const std::string& text =
           "It has been used too often.")
-      : InterfaceError(EVERYTHING_ERROR_WORN_OUT, "everything", "worn_out", text) {}
+      : InterfaceError(kStatus, "everything", "worn_out", text) {}
 };
 
 class TooSmall : public tally::InterfaceError {
  public:
+  static constexpr tally_status kStatus = EVERYTHING_ERROR_TOO_SMALL;
   explicit TooSmall(
       const std::string& text =
           "too_small")
-      : InterfaceError(EVERYTHING_ERROR_TOO_SMALL, "everything", "too_small", text) {}
+      : InterfaceError(kStatus, "everything", "too_small", text) {}
 };
+
+}  // namespace TALLY_ERROR_MODE
 
 }  // namespace everything
