@@ -264,10 +264,10 @@ TEST(Reentry, GoesFromClassToClassByArgumentsResultsAndParents) {
   EXPECT_EQ(reentry(R"("classes": { "plain": { "create": {} },
     "a": { "create": { "in": { "to": "callback told" } } },
     "b": { "create": {}, "methods": { "call_on": { "in": { "it": "borrow a" } } } },
-    "c": { "create": {}, "methods": { "make": { "out": "own b" } } },
-    "d": { "parent": "c", "create": { "in": { "of": "borrow c" } }, "methods": { "run": {} } },
+    "c": { "create": {}, "methods": { "make": { "out": "own b" }, "part": { "out": "own d" } } },
+    "d": { "parent": "c", "methods": { "run": {} } },
     "e": { "create": {}, "methods": { "run": {} } } })"),
-            "a.create b.create b.call_on c.create c.make d.create d.run [plain] [a] [b] [c] [d] ");
+            "a.create b.create b.call_on c.create c.make c.part d.run [plain] [a] [b] [c] [d] ");
 }
 
 TEST(Reentry, MarksWhatIsBorrowedByACallThatReenters) {
