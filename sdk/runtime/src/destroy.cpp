@@ -117,7 +117,11 @@ tally_status TableBase::end_object(Call call, At at) noexcept {
   const Word handle = last_issued(at.slot->handle.load(std::memory_order_relaxed), at.index());
   at.slot->handle.store(as_gone(handle), std::memory_order_release);
   at.record->token.store(as_pending(token), std::memory_order_relaxed);
-  if (traits_.has_kin) end_children(call, at);
+  if (traits_.has_kin) {
+    ++at.slot->inside;  // or the last child would end it, too
+    end_children(call, at);
+    --at.slot->inside;
+  }
   if (is_let_go(at)) return finish(call, at);
   lane(at.record->lane).deferred.fetch_add(1, std::memory_order_relaxed);
   return TALLY_DEFERRED;

@@ -76,7 +76,10 @@ void TableBase::revoke_with_parent(Call call, Place parent) noexcept {
     child.slot->handle.store(as_gone(handle), std::memory_order_release);
     child.record->token.store(as_pending(last_issued(token, child.index())), std::memory_order_relaxed);
     own.deferred.fetch_add(1, std::memory_order_relaxed);
-    if (kin_of(place).first_child != kNowhere) table.end_children(call, child);
+    if (kin_of(place).first_child == kNowhere) continue;
+    ++child.slot->inside;  // it ends in its turn, and stays in the list until then
+    table.end_children(call, child);
+    --child.slot->inside;
   }
 }
 

@@ -107,7 +107,7 @@ std::string callback_class(const Interface& interface, const Callback& callback)
 ${doc}
 class ${type} {
  public:
-  explicit ${type}(tally::Callback<${raw}>&& callback_) noexcept : callback_(std::move(callback_)) {}
+  explicit ${type}(tally::Callback<${raw}>&& from_) noexcept : callback_(std::move(from_)) {}
   explicit operator bool() const noexcept { return static_cast<bool>(callback_); }
 
   /// Throws tally::CallbackError if the caller's function fails.
