@@ -1,6 +1,7 @@
 // What matching arguments with parameters comes to when they do not stand in order already, and how it fails.
 #include <algorithm>
 #include <cstring>
+#include <string>
 #include <vector>
 
 #include "core_module.hpp"
@@ -85,6 +86,11 @@ PyObject* call_vector(vectorcallfunc function, PyTypeObject* type, PyObject* pos
 }
 
 bool wrong_type(const Parameters& parameters, int index, const char* wanted, PyObject* given) {
+  if (index == kResult) {
+    PyErr_Format(PyExc_TypeError, "%s() must return %s, not %s", short_name(parameters), wanted,
+                 Py_TYPE(given)->tp_name);
+    return false;
+  }
   PyErr_Format(PyExc_TypeError, "%s() argument '%s' must be %s, not %s", short_name(parameters),
                parameters.names[index], wanted, Py_TYPE(given)->tp_name);
   return false;
@@ -92,6 +98,11 @@ bool wrong_type(const Parameters& parameters, int index, const char* wanted, PyO
 
 bool out_of_range(const Parameters& parameters, int index, const char* least, const char* most,
                   PyObject* given) {
+  if (index == kResult) {
+    PyErr_Format(PyExc_OverflowError, "%s() must return a number from %s to %s, not %R",
+                 short_name(parameters), least, most, given);
+    return false;
+  }
   PyErr_Format(PyExc_OverflowError, "%s() argument '%s' must be from %s to %s, not %R",
                short_name(parameters), parameters.names[index], least, most, given);
   return false;
@@ -100,8 +111,10 @@ bool out_of_range(const Parameters& parameters, int index, const char* least, co
 bool not_utf8(const Parameters& parameters, int index) {
   if (!PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) return false;
   PyErr_Clear();
-  raise_own(TALLY_NOT_UTF8, "%s: not UTF-8: argument '%s' has a lone surrogate, which has no UTF-8 form",
-            parameters.function, parameters.names[index]);
+  const std::string what =
+      index == kResult ? "its result" : std::string("argument '") + parameters.names[index] + "'";
+  raise_own(TALLY_NOT_UTF8, "%s: not UTF-8: %s has a lone surrogate, which has no UTF-8 form",
+            parameters.function, what.c_str());
   return false;
 }
 

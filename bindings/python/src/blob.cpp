@@ -151,4 +151,25 @@ PyObject* text_of(tally_blob* blob) {
   return text;
 }
 
+// An export, as far as everybody else is concerned.
+bool lend_blob(PyObject* blob, const char* function, tally_blob& out) {
+  if (!is_open(blob, function)) return false;
+  BlobObject& object = blob_of(blob);
+  if (object.exports > 0) {
+    PyErr_Format(PyExc_BufferError,
+                 "the blob can't be given away: %zd buffer%s of it, as a memoryview, %s open", object.exports,
+                 object.exports == 1 ? "" : "s", object.exports == 1 ? "is" : "are");
+    return false;
+  }
+  ++object.exports;
+  out = object.blob;
+  return true;
+}
+
+void return_blob(PyObject* blob, bool is_taken) {
+  BlobObject& object = blob_of(blob);
+  --object.exports;
+  if (is_taken) object.blob = tally_blob{};
+}
+
 }  // namespace tally::python

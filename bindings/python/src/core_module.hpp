@@ -61,13 +61,19 @@ PyObject* raise(tally_status status, const ErrorClass* errors, std::size_t count
 /// null.
 PyObject* raise_own(tally_status status, const char* format, ...) __attribute__((format(printf, 2, 3)));
 PyObject* raise_closed(PyObject* object, const char* function);
+/// Whether an exception is a tallystick.Error.
+bool is_own_error(PyObject* raised);
+/// Makes the text the thread's last error, as every failed call does.
+void record(tally_status status, const char* text);
 /// The thread's last failure as an exception that is not raised; None if there is none.
 pybind11::object last_error();
 
 // object.cpp
 PyTypeObject* make_object_type();
 PyTypeObject* make_type(PyTypeObject* base, const char* name, const char* doc, PyMethodDef* methods,
-                        newfunc make, vectorcallfunc call);
+                        newfunc make, vectorcallfunc call, unsigned traits);
+PyObject* refer(PyTypeObject* type, const Class& of, ModuleObject* module, const void* handle);
+PyObject* try_close(PyObject* self);
 PyObject* adopt(PyTypeObject* type, const Class& of, ModuleObject* module, void* token);
 void lose(Object& object, const char* why);
 /// Closes all references to objects of the module, which is unloaded.
@@ -85,6 +91,30 @@ void module_dealloc(PyObject* self);
 PyTypeObject* make_blob_type();
 PyObject* adopt_blob(ModuleObject* module, tally_blob* blob);
 PyObject* text_of(tally_blob* blob);
+bool lend_blob(PyObject* blob, const char* function, tally_blob& out);
+void return_blob(PyObject* blob, bool is_taken);
+
+// view.cpp
+PyTypeObject* make_view_type();
+PyObject* adopt_view(ModuleObject* module, tally_view* view, bool is_text);
+
+// stored.cpp
+Stored* store(PyObject* target, ModuleObject* module, Stored** taker);
+void attach(Stored& stored, Object* owner);
+void drop(Stored& stored);
+void move_stored(Object& from, Object* to);
+void release(void* user);
+
+// callbacks.cpp
+/// Whether a thread may take the GIL: not when the interpreter has begun to end.
+bool can_enter();
+/// PyGILState_Ensure, for a thread that may find the interpreter ended when it gets there (gil.hpp).
+PyGILState_STATE take_gil_for_module();
+UnderWay** under_way();
+void settle(UnderWay& call);
+bool enter(Entry& entry, void* user);
+tally_status fail(Entry& entry);
+void leave(Entry& entry, bool has_entered);
 
 // arguments.cpp
 bool bind_slowly(const Parameters& parameters, PyObject* const* given, Py_ssize_t count, PyObject* names,

@@ -115,7 +115,8 @@ PyObject* throw_instance(PyObject* type, tally_status status, const char* text) 
   return nullptr;
 }
 
-// Makes the text the thread's last error, as every failed call does.
+}  // namespace
+
 void record(tally_status status, const char* text) {
   const tally_core* const services = tally_core_entry(TALLY_ABI_MAJOR);
   if (!services) return;
@@ -123,8 +124,6 @@ void record(tally_status status, const char* text) {
   last.status = status;
   std::snprintf(last.text, sizeof last.text, "%s", text);
 }
-
-}  // namespace
 
 void add_errors(pybind11::module_& module) {
   namespace py = pybind11;
@@ -161,6 +160,10 @@ void add_errors(pybind11::module_& module) {
 
 PyObject* make_error(const char* name, const char* doc, tally_status status, const char* status_name) {
   return make_class(name, doc, error_type, status, status_name);
+}
+
+bool is_own_error(PyObject* raised) {
+  return PyErr_GivenExceptionMatches(raised, error_type);
 }
 
 PyObject* raise(tally_status status, const ErrorClass* errors, std::size_t count) {

@@ -22,6 +22,7 @@ void add_types(pybind11::module_& module) {
   shared.object = own("Object", make_object_type());
   shared.module = own("Module", make_module_type());
   shared.blob = own("Blob", make_blob_type());
+  shared.view = own("View", make_view_type());
 }
 
 void add_functions() {
@@ -32,6 +33,21 @@ void add_functions() {
   shared.adopt = adopt;
   shared.adopt_blob = adopt_blob;
   shared.text_of = text_of;
+  shared.refer = refer;
+  shared.try_close = try_close;
+  shared.lend_blob = lend_blob;
+  shared.return_blob = return_blob;
+  shared.adopt_view = adopt_view;
+  shared.store = store;
+  shared.attach = attach;
+  shared.drop = drop;
+  shared.move_stored = move_stored;
+  shared.release = release;
+  shared.under_way = under_way;
+  shared.settle = settle;
+  shared.enter = enter;
+  shared.fail = fail;
+  shared.leave = leave;
   shared.lose = lose;
   shared.load = load;
   shared.raise = raise;

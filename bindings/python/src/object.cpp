@@ -1,5 +1,8 @@
 // tallystick.Object, the base of every generated class: an instance owns one object of a module, keeps where
 // it was made, and gives it back when it is closed, or in the end.
+#include <utility>
+#include <vector>
+
 #include "core_module.hpp"
 #include "structmember.h"
 #include "tally/python/gil.hpp"
@@ -73,6 +76,7 @@ void finalize(PyObject* self) {
   if (object.forks != forks) {
     object.token = nullptr;
     object.handle = nullptr;
+    move_stored(object, nullptr);
     return;
   }
   const SavedError saved;
@@ -100,6 +104,46 @@ void dealloc(PyObject* self) {
   Py_DECREF(type);
 }
 
+// For classes whose owners report what modules keep for them. Once an owner has ended, which the collector
+// sees to before it clears anything, it reports nothing more: there is no tp_clear.
+int traverse(PyObject* self, visitproc visit, void* arg) {
+  Py_VISIT(Py_TYPE(self));
+  for (const Stored* each = object_of(self).stored; each; each = each->next) Py_VISIT(each->target);
+  return 0;
+}
+
+void dealloc_collected(PyObject* self) {
+  const Object& object = object_of(self);
+  if (object.token && PyObject_CallFinalizerFromDealloc(self) < 0) return;
+  PyObject_GC_UnTrack(self);
+  dealloc(self);
+}
+
+Py_ssize_t array_length(PyObject* self) {
+  const Object& array = object_of(self);
+  if (!array.handle) return raise_closed(self, "len"), -1;
+  std::uint64_t size = 0;
+  const tally_status status = array.of->elements->size(array.api, array.handle, &size);
+  if (status < 0) return raise(status, nullptr, 0), -1;
+  return static_cast<Py_ssize_t>(size);
+}
+
+PyObject* array_item(PyObject* self, Py_ssize_t index) {
+  const Object& array = object_of(self);
+  if (!array.handle) return raise_closed(self, (std::string(array.of->name) + "[]").c_str());
+  const Elements& elements = *array.of->elements;
+  const void* element = nullptr;
+  const tally_status status =
+      index < 0 ? TALLY_INVALID_ARGUMENT
+                : elements.at(array.api, array.handle, static_cast<std::uint64_t>(index), &element);
+  if (status == TALLY_INVALID_ARGUMENT) {
+    PyErr_Format(PyExc_IndexError, "%s index out of range", array.of->name);
+    return nullptr;
+  }
+  if (status < 0) return raise(status, nullptr, 0);
+  return refer(*elements.type, *elements.of, array.module, element);
+}
+
 void fill(Object& object, const Class& of, ModuleObject* module) {
   object.id = object.handle;
   object.api = module->api;
@@ -114,16 +158,11 @@ PyObject* make_reference(PyObject* self, PyObject*) {
   const Object& owner = object_of(self);
   if (!owner.handle) return raise_closed(self, (std::string(owner.of->name) + ".ref").c_str());
   if (!owner.of->ref(owner.api, owner.handle)) return raise(tally_last_error()->status, nullptr, 0);
-  PyObject* const made = Py_TYPE(self)->tp_alloc(Py_TYPE(self), 0);
+  PyObject* const made = refer(Py_TYPE(self), *owner.of, owner.module, owner.handle);
   if (!made) return nullptr;
   Object& object = object_of(made);
-  object.handle = owner.handle;
-  fill(object, *owner.of, owner.module);
   object.code = reinterpret_cast<PyCodeObject*>(Py_XNewRef(reinterpret_cast<PyObject*>(owner.code)));
   object.instruction = owner.instruction;
-  object.next = owner.module->references;
-  if (object.next) object.next->previous = &object;
-  owner.module->references = &object;
   return made;
 }
 
@@ -191,6 +230,7 @@ void lose(Object& object, const char* why) {
   object.handle = nullptr;
   object.end = why;
   --object.module->live;
+  if (object.stored) move_stored(object, nullptr);
 }
 
 void lose_references(ModuleObject& module) {
@@ -212,6 +252,38 @@ PyObject* adopt(PyTypeObject* type, const Class& of, ModuleObject* module, void*
   return self;
 }
 
+PyObject* refer(PyTypeObject* type, const Class& of, ModuleObject* module, const void* handle) {
+  PyObject* const made = type->tp_alloc(type, 0);
+  if (!made) return nullptr;
+  Object& object = object_of(made);
+  object.handle = handle;
+  fill(object, of, module);
+  object.next = module->references;
+  if (object.next) object.next->previous = &object;
+  module->references = &object;
+  return made;
+}
+
+// Closed while it is tried, since a destructor runs without the GIL; open again after a refusal.
+PyObject* try_close(PyObject* self) {
+  Object& object = object_of(self);
+  if (!object.token) return close(self, nullptr);
+  void* token = std::exchange(object.token, nullptr);
+  const void* const handle = std::exchange(object.handle, nullptr);
+  object.end = "it was closed before";
+  const tally_status status =
+      without_gil(*object.module, [&] { return object.of->try_destroy(object.api, &token); });
+  if (!token) {
+    --object.module->live;
+    move_stored(object, nullptr);
+  } else {
+    object.token = token;
+    object.handle = handle;
+  }
+  if (status < 0) return raise(status, nullptr, 0);
+  Py_RETURN_NONE;
+}
+
 PyTypeObject* make_object_type() {
   PyType_Slot slots[] = {
       slot(Py_tp_dealloc, dealloc),
@@ -231,17 +303,28 @@ PyTypeObject* make_object_type() {
 }
 
 PyTypeObject* make_type(PyTypeObject* base, const char* name, const char* doc, PyMethodDef* own_methods,
-                        newfunc make, vectorcallfunc call) {
+                        newfunc make, vectorcallfunc call, unsigned traits) {
   const bool is_module = base == core->module;
-  PyType_Slot slots[] = {slot(Py_tp_dealloc, is_module ? module_dealloc : dealloc),
-                         slot(Py_tp_methods, static_cast<void*>(own_methods)),
-                         slot(Py_tp_members, static_cast<void*>(is_module ? module_members : members)),
-                         slot(Py_tp_doc, const_cast<char*>(doc)),
-                         make ? slot(Py_tp_new, make) : PyType_Slot{0, nullptr},
-                         {0, nullptr}};
-  const unsigned int flags = Py_TPFLAGS_DEFAULT | (make ? 0 : Py_TPFLAGS_DISALLOW_INSTANTIATION);
-  PyType_Spec spec = {name, static_cast<int>(is_module ? sizeof(ModuleObject) : sizeof(Object)), 0, flags,
-                      slots};
+  const bool is_collected = traits & kHoldsCallables;
+  std::vector<PyType_Slot> slots = {
+      slot(Py_tp_dealloc, is_module      ? module_dealloc
+                          : is_collected ? dealloc_collected
+                                         : dealloc),
+      slot(Py_tp_methods, static_cast<void*>(own_methods)),
+      slot(Py_tp_members, static_cast<void*>(is_module ? module_members : members)),
+      slot(Py_tp_doc, const_cast<char*>(doc))};
+  if (make) slots.push_back(slot(Py_tp_new, make));
+  if (is_collected) slots.push_back(slot(Py_tp_traverse, traverse));
+  if (traits & kIsArray) {
+    slots.push_back(slot(Py_sq_length, array_length));
+    slots.push_back(slot(Py_sq_item, array_item));
+    slots.push_back(slot(Py_tp_iter, PySeqIter_New));
+  }
+  slots.push_back({0, nullptr});
+  const unsigned long flags = Py_TPFLAGS_DEFAULT | (make ? 0 : Py_TPFLAGS_DISALLOW_INSTANTIATION) |
+                              (is_collected ? Py_TPFLAGS_HAVE_GC : 0);
+  PyType_Spec spec = {name, static_cast<int>(is_module ? sizeof(ModuleObject) : sizeof(Object)), 0,
+                      static_cast<unsigned int>(flags), slots.data()};
   PyObject* const bases = PyTuple_Pack(1, base);
   auto* const made =
       bases ? reinterpret_cast<PyTypeObject*>(PyType_FromSpecWithBases(&spec, bases)) : nullptr;

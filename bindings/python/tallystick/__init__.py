@@ -1,6 +1,6 @@
 """Tallystick: native code across a C ABI, with every object and every byte accounted for.
 
-Modules that `tallystick gen --lang python` writes rest on this package. It owns what they share: the errors, `Blob`,
+Modules that `tallystick gen --lang python` writes rest on this package. It owns what they share: the errors, `Blob`, `View`,
 the bases `Object` and `Module`, and the ledger. It promises that these are the same types for every generated module,
 and that reading the ledger changes nothing.
 """
@@ -35,6 +35,7 @@ from tallystick._core import (
     StaleHandleError,
     SystemCallError,
     VersionMismatchError,
+    View,
     WrongClassError,
     WrongModuleError,
     WrongPairError,
@@ -74,6 +75,7 @@ __all__ = [
     "StaleHandleError",
     "SystemCallError",
     "VersionMismatchError",
+    "View",
     "WrongClassError",
     "WrongModuleError",
     "WrongPairError",

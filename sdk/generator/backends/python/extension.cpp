@@ -1,10 +1,13 @@
 // X_python.cpp: the extension module X, with one heap type for each class.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "generator/backends/c/naming.hpp"
 #include "generator/backends/comment.hpp"
 #include "generator/backends/python/backend.hpp"
 #include "generator/backends/python/functions.hpp"
+#include "generator/backends/python/kept.hpp"
 #include "generator/text/fill.hpp"
 #include "generator/text/words.hpp"
 
@@ -42,39 +45,93 @@ tp::method("${name}", ${function},
                {"flags", function.creator ? ",\n           METH_CLASS" : ""}});
 }
 
-const Creator* constructor_of(const Class& owner) {
-  for (const Creator& creator : owner.creators)
-    if (creator.name == "create") return &creator;
-  return nullptr;
+bool is_made(const Class& owner) {
+  return owner.kind == ClassKind::host ||
+         std::ranges::any_of(owner.creators, [](const Creator& creator) { return creator.name == "create"; });
+}
+
+std::string try_destroy(const Interface& interface, const Class& owner) {
+  if (owner.kind == ClassKind::counted) return "nullptr";
+  return fill(
+      R"(
+[](const void* api_, void** token_) {
+  auto* word_ = static_cast<${word}*>(*token_);
+  const tally_status status_ = static_cast<const ${api}*>(api_)->${plain}_try_destroy(&word_);
+  *token_ = word_;
+  return status_;
+})",
+      {{"plain", owner.name}, {"api", c::api_name(interface)}, {"word", c::type_name(interface, owner)}});
+}
+
+std::string elements_constant(const Interface& interface, const Class& array) {
+  if (array.kind != ClassKind::array) return "";
+  return fill(R"(
+
+constexpr tp::Elements k${class}_elements_ = {
+    &types_.${element}, &k${element}_,
+    [](const void* api_, const void* array_, std::uint64_t* out_) {
+      return static_cast<const ${api}*>(api_)->${plain}_size(static_cast<const ${word}*>(array_), out_);
+    },
+    [](const void* api_, const void* array_, std::uint64_t index_, const void** out_) {
+      const ${element_word}* element_ = nullptr;
+      const tally_status status_ =
+          static_cast<const ${api}*>(api_)->${plain}_at(static_cast<const ${word}*>(array_), index_, &element_);
+      *out_ = element_;
+      return status_;
+    }};
+)",
+              {{"class", class_name(array)},
+               {"plain", array.name},
+               {"api", c::api_name(interface)},
+               {"word", c::type_name(interface, array)},
+               {"element", class_name(interface.classes[array.element])},
+               {"element_word", c::type_name(interface, interface.classes[array.element])}});
 }
 
 std::string class_constant(const Interface& interface, const Class& owner) {
-  return fill(R"(
+  return elements_constant(interface, owner) +
+         fill(R"(
 
 constexpr tp::Class k${class}_ = {
     "${interface}.${class}", "${interface}", "${plain}",
     [](const void* api_, void* token_) {
-      return static_cast<const ${api}*>(api_)->${plain}_destroy(static_cast<${word}*>(token_));
+      return static_cast<const ${api}*>(api_)->${plain}_${end}(static_cast<${word}*>(token_));
     },
+    ${try_destroy},
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const ${api}*>(api_)->${plain}_ref(static_cast<const ${word}*>(word_));
-    }};
+    },
+    ${elements}};
 )",
               {{"interface", interface.name},
                {"plain", owner.name},
                {"class", class_name(owner)},
                {"api", c::api_name(interface)},
-               {"word", c::type_name(interface, owner)}});
+               {"word", c::type_name(interface, owner)},
+               {"end", owner.kind == ClassKind::counted ? "release" : "destroy"},
+               {"try_destroy", try_destroy(interface, owner)},
+               {"elements",
+                owner.kind == ClassKind::array ? "&k" + class_name(owner) + "_elements_" : "nullptr"}});
+}
+
+// The constructor of a host's class comes last: it hands out the table of what C calls.
+std::string definitions(const Interface& interface, const Class& owner) {
+  const bool is_host = owner.kind == ClassKind::host;
+  std::string text;
+  std::string last;
+  for (const Function& function : functions_of(interface, &owner)) {
+    if (!is_offered(function)) continue;
+    (is_host && function.kind == FunctionKind::create ? last : text) += definition(interface, function);
+  }
+  return text + (is_host ? implementation(interface, owner) : "") + last;
 }
 
 std::string one_class(const Interface& interface, const Class& owner) {
-  std::string definitions;
   std::string entries;
-  for (const Function& function : functions_of(interface, &owner)) {
-    if (!function.creator && !function.method) continue;
-    definitions += definition(interface, function);
-    if (!is_constructor(function)) entries += method_entry(interface, function);
-  }
+  for (const Function& function : functions_of(interface, &owner))
+    if (is_offered(function) && !is_constructor(function)) entries += method_entry(interface, function);
+  if (owner.kind != ClassKind::counted)
+    entries += "tp::method(\"try_close\", tp::try_close, tp::kTryCloseDoc),\n";
   return fill(R"(
 
 // ---- ${plain} ----
@@ -86,8 +143,51 @@ PyMethodDef ${class}_methods[] = {
 )",
               {{"plain", owner.name},
                {"class", class_name(owner)},
-               {"definitions", definitions},
+               {"definitions", definitions(interface, owner)},
                {"entries", entries}});
+}
+
+// The table's own function that allocates, for what methods of the host's return.
+std::string allocate_of(const Interface& interface) {
+  const auto gives_memory = [](const Method& method) {
+    return method.result && (std::holds_alternative<Text>(method.result->type) ||
+                             std::holds_alternative<Bytes>(method.result->type));
+  };
+  const bool is_needed = std::ranges::any_of(interface.classes, [&](const Class& owner) {
+    return owner.kind == ClassKind::host && std::ranges::any_of(owner.methods, gives_memory);
+  });
+  if (!is_needed) return "";
+  return fill(R"(
+
+auto allocate_of(const tally_table_header* api_) { return reinterpret_cast<const ${api}*>(api_)->allocate; }
+)",
+              {{"api", c::api_name(interface)}});
+}
+
+std::string callbacks(const Interface& interface) {
+  std::string text;
+  for (const Callback& callback : interface.callbacks) text += definition(interface, callback);
+  return text.empty() ? "" : "\n// ---- callbacks ----\n" + text;
+}
+
+std::string functions(const Interface& interface) {
+  std::string text;
+  std::string entries;
+  for (const Function& function : functions_of(interface, nullptr)) {
+    text += definition(interface, function);
+    entries += method_entry(interface, function);
+  }
+  if (text.empty()) return "";
+  return fill(R"(
+
+// ---- functions ----
+${definitions}
+
+PyMethodDef functions_[] = {
+    ${entries}
+    {nullptr, nullptr, 0, nullptr}};
+)",
+              {{"definitions", text}, {"entries", entries}});
 }
 
 std::string type_members(const Interface& interface) {
@@ -168,8 +268,7 @@ tp::add_enum(module_, "${class}",
 }
 
 std::string class_doc(const Interface& interface, const Class& owner) {
-  if (!constructor_of(owner)) return literal(docstring(owner));
-  std::string doc = docstring(owner);
+  std::string doc = docstring(interface, owner);
   for (const Function& function : functions_of(interface, &owner)) {
     if (!is_constructor(function)) continue;
     const std::string more = docstring(interface, function);
@@ -179,23 +278,29 @@ std::string class_doc(const Interface& interface, const Class& owner) {
   return literal(doc);
 }
 
+std::string traits(const Interface& interface, const Class& owner) {
+  if (owner.kind == ClassKind::array)
+    return reports_kept(interface, owner) ? "tp::kIsArray | tp::kHoldsCallables" : "tp::kIsArray";
+  return reports_kept(interface, owner) ? "tp::kHoldsCallables" : "tp::kPlain";
+}
+
 std::string add_classes(const Interface& interface) {
   std::string text;
   for (const Class& owner : interface.classes) {
-    const bool is_made = constructor_of(owner) != nullptr;
     const std::string name = class_name(owner);
     text += fill(R"(
 types_.${class} = tp::add_type(
     module_, "${class}",
     tp::core->make_type(tp::core->object, "${interface}.${class}",
                         ${doc},
-                        ${class}_methods, ${make}, ${call}));
+                        ${class}_methods, ${make}, ${call}, ${traits}));
 )",
                  {{"class", name},
                   {"interface", interface.name},
                   {"doc", class_doc(interface, owner)},
-                  {"make", is_made ? name + "_new" : "nullptr"},
-                  {"call", is_made ? name + "_call" : "nullptr"}});
+                  {"make", is_made(owner) ? name + "_new" : "nullptr"},
+                  {"call", is_made(owner) ? name + "_call" : "nullptr"},
+                  {"traits", traits(interface, owner)}});
   }
   return text;
 }
@@ -258,8 +363,9 @@ PYBIND11_MODULE(${name}, module_) {
       module_, "Module",
       tp::core->make_type(tp::core->module, "${name}.Module",
                           "A loaded module that has the interface ${name}: Module.load(path).",
-                          Module_methods, nullptr, nullptr));
+                          Module_methods, nullptr, nullptr, tp::kPlain));
   ${add_classes}
+  ${add_functions}
 }
 )";
 
@@ -268,7 +374,9 @@ PYBIND11_MODULE(${name}, module_) {
 Artefact extension(const Interface& interface) {
   std::string classes;
   for (const Class& owner : interface.classes) classes += class_constant(interface, owner);
+  classes += allocate_of(interface) + callbacks(interface);
   for (const Class& owner : interface.classes) classes += one_class(interface, owner);
+  classes += functions(interface);
   const std::string text =
       fill(kExtension,
            {{"name", interface.name},
@@ -282,7 +390,9 @@ Artefact extension(const Interface& interface) {
             {"minor", std::to_string(interface.version.minor)},
             {"add_errors", add_errors(interface)},
             {"add_enums", add_enums(interface)},
-            {"add_classes", add_classes(interface)}});
+            {"add_classes", add_classes(interface)},
+            {"add_functions",
+             functions_of(interface, nullptr).empty() ? "" : "tp::add_functions(module_, functions_);"}});
   return {interface.name + "_python.cpp", text};
 }
 

@@ -32,12 +32,44 @@ std::string sentences(const std::string& doc, const std::string& more) {
 }
 
 std::string about(const Parameter& parameter) {
-  const bool is_given = parameter.passing == Passing::own;
-  return sentences(parameter.doc, is_given ? "Taken: closed once the call has succeeded." : "");
+  if (std::holds_alternative<CallbackType>(parameter.type)) {
+    return sentences(
+        parameter.doc,
+        "Kept until the module lets go of it. An exception in it fails the call under way, which raises "
+        "it again.");
+  }
+  if (parameter.passing != Passing::own) return parameter.doc;
+  return sentences(
+      parameter.doc,
+      is_memory(parameter.type)
+          ? "Given: a tallystick.Blob goes as it is, and is closed once the call has succeeded; anything "
+            "else is copied once."
+          : "Taken: closed once the call has succeeded.");
 }
 
 std::string about(const Result& result) {
+  if (result.passing == Passing::view) {
+    return sentences(result.doc,
+                     "A view: not copied; the object changes and ends only when the view has been closed.");
+  }
   return sentences(result.doc, std::holds_alternative<Bytes>(result.type) ? "Not copied." : "");
+}
+
+// What a function does, in the description's words or, where it has none, in ours.
+std::string doc_of(const Function& function) {
+  if (function.creator) return function.creator->doc;
+  if (function.method) return function.method->doc;
+  if (function.static_function) return function.static_function->doc;
+  if (function.kind == FunctionKind::retain)
+    return "One more reference to the object, with an owner of its own: the object lives until all are "
+           "closed.";
+  if (function.kind == FunctionKind::allocate)
+    return "Memory of the module's, to fill through its buffer and to give to a call. `alignment`: 0, or a "
+           "power of "
+           "two up to 4096. It is uninitialised unless `zeroed`.";
+  return "Gives an object of Python's own to the module: `implementation` has the methods of this class, and "
+         "is kept "
+         "until the object's end.";
 }
 
 // The code point that begins at `at`, which moves behind it. The text is UTF-8.
@@ -67,10 +99,19 @@ std::string error_name(const Error& error) {
 }
 
 bool is_constructor(const Function& function) {
-  return function.creator && function.name == "create";
+  return function.kind == FunctionKind::create && function.name == "create";
+}
+
+bool takes_module(const Function& function) {
+  return function.kind == FunctionKind::create || function.kind == FunctionKind::static_call;
+}
+
+std::string callback_name(const Interface& interface, const Callback& callback) {
+  return interface.name + "." + callback.name;
 }
 
 std::string function_name(const Interface& interface, const Function& function) {
+  if (!function.owner) return interface.name + "." + std::string(function.name);
   const std::string owner = interface.name + "." + class_name(*function.owner);
   return is_constructor(function) ? owner : owner + "." + std::string(function.name);
 }
@@ -116,12 +157,14 @@ std::string default_value(const Interface& interface, const Parameter& parameter
 
 std::string text_signature(const Interface& interface, const Function& function) {
   std::vector<std::string> parts;
-  if (function.method) parts = {"$self", "/"};
+  if (function.kind == FunctionKind::allocate) return "module, size, /, *, alignment=0, zeroed=False";
+  if (function.method || function.kind == FunctionKind::retain) parts = {"$self", "/"};
   if (function.creator && !is_constructor(function)) parts = {"$" + class_parameter(function)};
-  if (function.creator) {
+  if (takes_module(function)) {
     parts.push_back(module_parameter(function));
     parts.emplace_back("/");
   }
+  if (function.kind == FunctionKind::create && !function.creator) parts.emplace_back("implementation");
   for (const Parameter& parameter : function.parameters()) {
     parts.push_back(parameter.name +
                     (parameter.default_value ? "=" + default_value(interface, parameter) : ""));
@@ -130,7 +173,7 @@ std::string text_signature(const Interface& interface, const Function& function)
 }
 
 std::string docstring(const Interface& interface, const Function& function) {
-  std::string what = function.creator ? function.creator->doc : function.method->doc;
+  std::string what = doc_of(function);
   if (function.method && function.method->consumes_self)
     what = sentences(what,
                      "Consumes the object: a call that succeeds closes it, one that fails leaves it open.");
@@ -143,25 +186,34 @@ std::string docstring(const Interface& interface, const Function& function) {
     if (!text.empty()) lines += join(wrap(name + ": " + text, kDocWidth), "\n    ") + "\n";
   };
   for (const Parameter& parameter : function.parameters()) add(parameter.name, about(parameter));
-  if (function.method && function.method->result) add("Returns", about(*function.method->result));
+  if (function.result()) add("Returns", about(*function.result()));
   if (!lines.empty()) paragraphs.push_back(lines.substr(0, lines.size() - 1));
   return join(paragraphs, "\n\n");
 }
 
-std::string docstring(const Class& owner) {
-  const std::string rule =
+std::string docstring(const Interface& interface, const Class& owner) {
+  std::string rule =
       owner.threads == Threads::confined
           ? "An object belongs to the thread that created it: a call from another is "
             "tallystick.WrongThreadError, and closed or finalised on another it is destroyed later, "
             "by its own."
           : "";
+  if (owner.parent && owner.parent->ends == ParentEnds::cascade) {
+    rule = sentences(rule,
+                     fmt::format("It ends when its {} does: a call is then tallystick.GoneWithParentError.",
+                                 class_name(interface.classes[owner.parent->index])));
+  }
+  if (owner.kind == ClassKind::array) {
+    rule = sentences(rule, fmt::format("A sequence of references to {}, which the array owns.",
+                                       class_name(interface.classes[owner.element])));
+  }
   return join(wrap(sentences(owner.doc, rule), kDocWidth), "\n");
 }
 
 bool releases_gil(const Function& function) {
   const auto has_memory = [](const Parameter& parameter) { return is_memory(parameter.type); };
-  if (std::ranges::any_of(function.parameters(), has_memory)) return true;
-  return function.method && function.method->result && is_memory(function.method->result->type);
+  if (function.reenters() || std::ranges::any_of(function.parameters(), has_memory)) return true;
+  return function.result() && is_memory(function.result()->type);
 }
 
 std::vector<Symbol> symbols(const Interface& interface) {
@@ -177,10 +229,14 @@ std::vector<Symbol> symbols(const Interface& interface) {
     for (const EnumValue& value : type.values)
       symbols.push_back({scope + "." + enum_name(type), member_name(value), path + ".values." + value.name});
   }
+  for (const Function& function : functions_of(interface, nullptr))
+    symbols.push_back({scope, std::string(function.name), c::path_of(function)});
   for (const Class& owner : interface.classes) {
     const std::string path = "classes." + owner.name;
     symbols.push_back({scope, class_name(owner), path});
     symbols.push_back({scope + "." + class_name(owner), "closed", path});
+    if (owner.kind != ClassKind::counted)
+      symbols.push_back({scope + "." + class_name(owner), "try_close", path});
     for (const Function& function : functions_of(interface, &owner)) {
       if (function.method || function.creator)
         symbols.push_back(

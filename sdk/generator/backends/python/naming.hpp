@@ -19,6 +19,11 @@ std::string function_name(const model::Interface&, const model::Function&);
 /// Whether the function is the class's constructor.
 bool is_constructor(const model::Function&);
 
+/// Whether its first parameter is the module: creators and the interface's own functions.
+bool takes_module(const model::Function&);
+/// "shop.progress": how messages name a callback.
+std::string callback_name(const model::Interface&, const model::Callback&);
+
 /// What a creator's first parameters are called: "module" and "cls", or the like if it has such a parameter.
 std::string module_parameter(const model::Function&);
 std::string class_parameter(const model::Function&);
@@ -33,10 +38,11 @@ std::string string_literal(std::string_view text);
 std::string text_signature(const model::Interface&, const model::Function&);
 /// What the function does, takes, returns and raises.
 std::string docstring(const model::Interface&, const model::Function&);
-std::string docstring(const model::Class&);
+std::string docstring(const model::Interface&, const model::Class&);
 
 /// Whether the GIL is released around the call: functions that are given or give text or bytes do work on
-/// them, the others are over before releasing would have paid.
+/// them, those that can come back into Python may wait for another thread of it, and the others are over
+/// before releasing would have paid.
 bool releases_gil(const model::Function&);
 
 std::vector<Symbol> symbols(const model::Interface&);

@@ -62,6 +62,8 @@ class Encoder(tallystick.Object):
         Returns: The last bytes of the packed stream. Not copied.
         """
 
+    def try_close(self) -> None: ...
+
 
 @final
 class Decoder(tallystick.Object):
@@ -98,3 +100,5 @@ class Decoder(tallystick.Object):
         argument. Consumes the object: a call that succeeds closes it, one that fails leaves it
         open.
         """
+
+    def try_close(self) -> None: ...

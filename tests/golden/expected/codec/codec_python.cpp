@@ -49,18 +49,32 @@ constexpr tp::Class kEncoder_ = {
     [](const void* api_, void* token_) {
       return static_cast<const codec_api*>(api_)->encoder_destroy(static_cast<codec_encoder*>(token_));
     },
+    [](const void* api_, void** token_) {
+      auto* word_ = static_cast<codec_encoder*>(*token_);
+      const tally_status status_ = static_cast<const codec_api*>(api_)->encoder_try_destroy(&word_);
+      *token_ = word_;
+      return status_;
+    },
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const codec_api*>(api_)->encoder_ref(static_cast<const codec_encoder*>(word_));
-    }};
+    },
+    nullptr};
 
 constexpr tp::Class kDecoder_ = {
     "codec.Decoder", "codec", "decoder",
     [](const void* api_, void* token_) {
       return static_cast<const codec_api*>(api_)->decoder_destroy(static_cast<codec_decoder*>(token_));
     },
+    [](const void* api_, void** token_) {
+      auto* word_ = static_cast<codec_decoder*>(*token_);
+      const tally_status status_ = static_cast<const codec_api*>(api_)->decoder_try_destroy(&word_);
+      *token_ = word_;
+      return status_;
+    },
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const codec_api*>(api_)->decoder_ref(static_cast<const codec_decoder*>(word_));
-    }};
+    },
+    nullptr};
 
 // ---- encoder ----
 
@@ -144,6 +158,7 @@ PyMethodDef Encoder_methods[] = {
                "one that fails leaves it open.\n"
                "\n"
                "Returns: The last bytes of the packed stream. Not copied."),
+    tp::method("try_close", tp::try_close, tp::kTryCloseDoc),
     {nullptr, nullptr, 0, nullptr}};
 
 // ---- decoder ----
@@ -247,6 +262,7 @@ PyMethodDef Decoder_methods[] = {
                "short, or if bytes followed its end. Calling it while something waits is an invalid\n"
                "argument. Consumes the object: a call that succeeds closes it, one that fails leaves it\n"
                "open."),
+    tp::method("try_close", tp::try_close, tp::kTryCloseDoc),
     {nullptr, nullptr, 0, nullptr}};
 
 }  // namespace
@@ -268,7 +284,7 @@ PYBIND11_MODULE(codec, module_) {
       module_, "Module",
       tp::core->make_type(tp::core->module, "codec.Module",
                           "A loaded module that has the interface codec: Module.load(path).",
-                          Module_methods, nullptr, nullptr));
+                          Module_methods, nullptr, nullptr, tp::kPlain));
   types_.Encoder = tp::add_type(
       module_, "Encoder",
       tp::core->make_type(tp::core->object, "codec.Encoder",
@@ -284,7 +300,7 @@ PYBIND11_MODULE(codec, module_) {
                           "\n"
                           "level: From 1, the fastest, to 9, the smallest result; 6 is what the library itself\n"
                           "    takes when not told.",
-                          Encoder_methods, Encoder_new, Encoder_call));
+                          Encoder_methods, Encoder_new, Encoder_call, tp::kPlain));
   types_.Decoder = tp::add_type(
       module_, "Decoder",
       tp::core->make_type(tp::core->object, "codec.Decoder",
@@ -298,5 +314,5 @@ PYBIND11_MODULE(codec, module_) {
                           "by its own.\n"
                           "\n"
                           "Opens a stream.",
-                          Decoder_methods, Decoder_new, Decoder_call));
+                          Decoder_methods, Decoder_new, Decoder_call, tp::kPlain));
 }

@@ -154,6 +154,8 @@ class Numbers(tallystick.Object):
         Returns: One step warmer.
         """
 
+    def try_close(self) -> None: ...
+
 
 @final
 class Text(tallystick.Object):
@@ -238,6 +240,8 @@ class Text(tallystick.Object):
         Returns: The size of all three.
         """
 
+    def try_close(self) -> None: ...
+
 
 @final
 class TextBox(tallystick.Object):
@@ -262,6 +266,8 @@ class TextBox(tallystick.Object):
         one that fails leaves it open.
         """
 
+    def try_close(self) -> None: ...
+
 
 @final
 class Latecomer(tallystick.Object):
@@ -282,3 +288,5 @@ class Latecomer(tallystick.Object):
 
     def grow(self, years: int = 1) -> int:
         """Since 1.2 of the interface."""
+
+    def try_close(self) -> None: ...

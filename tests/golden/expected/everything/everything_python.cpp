@@ -58,36 +58,64 @@ constexpr tp::Class kNumbers_ = {
     [](const void* api_, void* token_) {
       return static_cast<const everything_api*>(api_)->numbers_destroy(static_cast<everything_numbers*>(token_));
     },
+    [](const void* api_, void** token_) {
+      auto* word_ = static_cast<everything_numbers*>(*token_);
+      const tally_status status_ = static_cast<const everything_api*>(api_)->numbers_try_destroy(&word_);
+      *token_ = word_;
+      return status_;
+    },
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const everything_api*>(api_)->numbers_ref(static_cast<const everything_numbers*>(word_));
-    }};
+    },
+    nullptr};
 
 constexpr tp::Class kText_ = {
     "everything.Text", "everything", "text",
     [](const void* api_, void* token_) {
       return static_cast<const everything_api*>(api_)->text_destroy(static_cast<everything_text*>(token_));
     },
+    [](const void* api_, void** token_) {
+      auto* word_ = static_cast<everything_text*>(*token_);
+      const tally_status status_ = static_cast<const everything_api*>(api_)->text_try_destroy(&word_);
+      *token_ = word_;
+      return status_;
+    },
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const everything_api*>(api_)->text_ref(static_cast<const everything_text*>(word_));
-    }};
+    },
+    nullptr};
 
 constexpr tp::Class kTextBox_ = {
     "everything.TextBox", "everything", "text_box",
     [](const void* api_, void* token_) {
       return static_cast<const everything_api*>(api_)->text_box_destroy(static_cast<everything_text_box*>(token_));
     },
+    [](const void* api_, void** token_) {
+      auto* word_ = static_cast<everything_text_box*>(*token_);
+      const tally_status status_ = static_cast<const everything_api*>(api_)->text_box_try_destroy(&word_);
+      *token_ = word_;
+      return status_;
+    },
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const everything_api*>(api_)->text_box_ref(static_cast<const everything_text_box*>(word_));
-    }};
+    },
+    nullptr};
 
 constexpr tp::Class kLatecomer_ = {
     "everything.Latecomer", "everything", "latecomer",
     [](const void* api_, void* token_) {
       return static_cast<const everything_api*>(api_)->latecomer_destroy(static_cast<everything_latecomer*>(token_));
     },
+    [](const void* api_, void** token_) {
+      auto* word_ = static_cast<everything_latecomer*>(*token_);
+      const tally_status status_ = static_cast<const everything_api*>(api_)->latecomer_try_destroy(&word_);
+      *token_ = word_;
+      return status_;
+    },
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const everything_api*>(api_)->latecomer_ref(static_cast<const everything_latecomer*>(word_));
-    }};
+    },
+    nullptr};
 
 // ---- numbers ----
 
@@ -498,6 +526,7 @@ PyMethodDef Numbers_methods[] = {
                "Since 1.1 of the interface.\n"
                "\n"
                "Returns: One step warmer."),
+    tp::method("try_close", tp::try_close, tp::kTryCloseDoc),
     {nullptr, nullptr, 0, nullptr}};
 
 // ---- text ----
@@ -889,6 +918,7 @@ PyMethodDef Text_methods[] = {
                "\n"
                "other: Taken: closed once the call has succeeded.\n"
                "Returns: The size of all three."),
+    tp::method("try_close", tp::try_close, tp::kTryCloseDoc),
     {nullptr, nullptr, 0, nullptr}};
 
 // ---- text_box ----
@@ -966,6 +996,7 @@ PyMethodDef TextBox_methods[] = {
                "\n"
                "Puts everything into another box. Consumes the object: a call that succeeds closes it,\n"
                "one that fails leaves it open."),
+    tp::method("try_close", tp::try_close, tp::kTryCloseDoc),
     {nullptr, nullptr, 0, nullptr}};
 
 // ---- latecomer ----
@@ -1055,6 +1086,7 @@ PyMethodDef Latecomer_methods[] = {
                "--\n"
                "\n"
                "Since 1.2 of the interface."),
+    tp::method("try_close", tp::try_close, tp::kTryCloseDoc),
     {nullptr, nullptr, 0, nullptr}};
 
 }  // namespace
@@ -1123,7 +1155,7 @@ PYBIND11_MODULE(everything, module_) {
       module_, "Module",
       tp::core->make_type(tp::core->module, "everything.Module",
                           "A loaded module that has the interface everything: Module.load(path).",
-                          Module_methods, nullptr, nullptr));
+                          Module_methods, nullptr, nullptr, tp::kPlain));
   types_.Numbers = tp::add_type(
       module_, "Numbers",
       tp::core->make_type(tp::core->object, "everything.Numbers",
@@ -1139,7 +1171,7 @@ PYBIND11_MODULE(everything, module_) {
                           "start: Without one, and so first.\n"
                           "yes: A flag.\n"
                           "name: Text with whatever has to be escaped.",
-                          Numbers_methods, Numbers_new, Numbers_call));
+                          Numbers_methods, Numbers_new, Numbers_call, tp::kPlain));
   types_.Text = tp::add_type(
       module_, "Text",
       tp::core->make_type(tp::core->object, "everything.Text",
@@ -1149,14 +1181,14 @@ PYBIND11_MODULE(everything, module_) {
                           "Text and bytes, objects that are lent and objects that are given. An object belongs to\n"
                           "the thread that created it: a call from another is tallystick.WrongThreadError, and\n"
                           "closed or finalised on another it is destroyed later, by its own.",
-                          Text_methods, Text_new, Text_call));
+                          Text_methods, Text_new, Text_call, tp::kPlain));
   types_.TextBox = tp::add_type(
       module_, "TextBox",
       tp::core->make_type(tp::core->object, "everything.TextBox",
                           "What no creator makes: it comes from `text.pack`. An object belongs to the thread that\n"
                           "created it: a call from another is tallystick.WrongThreadError, and closed or finalised\n"
                           "on another it is destroyed later, by its own.",
-                          TextBox_methods, nullptr, nullptr));
+                          TextBox_methods, nullptr, nullptr, tp::kPlain));
   types_.Latecomer = tp::add_type(
       module_, "Latecomer",
       tp::core->make_type(tp::core->object, "everything.Latecomer",
@@ -1168,5 +1200,5 @@ PYBIND11_MODULE(everything, module_) {
                           "by its own.\n"
                           "\n"
                           "Since 1.1 of the interface.",
-                          Latecomer_methods, Latecomer_new, Latecomer_call));
+                          Latecomer_methods, Latecomer_new, Latecomer_call, tp::kPlain));
 }

@@ -9,15 +9,21 @@
 // - text comes from str and reaches the author's code as UTF-8, from the str's own cache; a lone surrogate is
 // NotUtf8Error
 // - bytes come from whatever has the buffer protocol and is contiguous, and are not copied
+// - memory that is given comes from a Blob, which is closed once the call has succeeded, or is copied once
+// from bytes or
+//   a str
 // - an enum's value is a member of that enum, or an int; not another enum's member
 #pragma once
 
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <type_traits>
+#include <utility>
 
 #include "tally/python/core.hpp"
+#include "tally/python/gil.hpp"
 
 namespace tally::python {
 
@@ -217,10 +223,59 @@ class Given {
   /// What C is given.
   Word** word() { return &token_; }
 
+  /// The call has taken it: what was kept for it, `owner` reports from now on.
+  void settle(Object* owner) {
+    if (object_ && !token_) core->move_stored(*object_, owner);
+  }
+
  private:
   const char* why_;
   Object* object_ = nullptr;
   Word* token_ = nullptr;
+};
+
+/// Memory that is given: a Blob goes as it is, and is closed when the call has taken it, and only then;
+/// anything else is copied once, into memory of the module's.
+template <class Source>
+class GivenMemory {
+ public:
+  using Allocate = tally_status(TALLY_CALL*)(std::uint64_t size, std::uint64_t alignment, std::uint8_t zeroed,
+                                             tally_blob* out);
+
+  GivenMemory() = default;
+  GivenMemory(const GivenMemory&) = delete;
+  GivenMemory& operator=(const GivenMemory&) = delete;
+  ~GivenMemory() {
+    if (object_) core->return_blob(object_, !blob_.owner);
+    if (!object_) tally_blob_free(&blob_);
+  }
+
+  bool take(const Parameters& parameters, int index, PyObject* given) {
+    if (Py_TYPE(given) != core->blob) return source_.take(parameters, index, given);
+    if (!core->lend_blob(given, parameters.function, blob_)) return false;
+    object_ = given;
+    return true;
+  }
+
+  /// Makes the copy, if one is needed.
+  tally_status make(ModuleObject& module, Allocate allocate) {
+    if (object_) return TALLY_OK;
+    return without_gil(module, [&] {
+      const tally_status status = allocate(source_.size, 0, 0, &blob_);
+      if (status >= 0 && source_.size != 0) std::memcpy(blob_.data, source_.data, source_.size);
+      return status;
+    });
+  }
+
+  /// What C is given.
+  tally_blob* word() { return &blob_; }
+  /// Gives it to C in a result.
+  tally_blob release() { return std::exchange(blob_, tally_blob{}); }
+
+ private:
+  Source source_;
+  PyObject* object_ = nullptr;
+  tally_blob blob_ = {};
 };
 
 /// The module of a creator's call: its class is checked, and that it is loaded.
