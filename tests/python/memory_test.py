@@ -1,0 +1,100 @@
+"""Memory that is given: a blob goes as it is, anything else is copied once."""
+
+from __future__ import annotations
+
+import ctypes
+
+import pytest
+import shop
+import tallystick
+
+
+def address(blob: tallystick.Blob) -> int:
+    with memoryview(blob) as memory:
+        return ctypes.addressof((ctypes.c_char * 0).from_buffer(memory))
+
+
+def test_bytes_and_text_are_copied_into_the_module(store: shop.Module) -> None:
+    with shop.Chest(store) as chest:
+        for given in (b"abc", bytearray(b"abc"), memoryview(b"xabcx")[1:4]):
+            assert chest.put(given) == 3
+            with chest.take() as taken:
+                assert bytes(taken) == b"abc"
+        assert chest.put_text("gr\u00f6\u00dfer") == 8
+        with chest.take() as taken:
+            assert bytes(taken).decode() == "gr\u00f6\u00dfer"
+        assert chest.put(b"") == 0
+
+
+def test_a_blob_is_given_as_it_is(store: shop.Module) -> None:
+    with shop.Chest(store) as chest:
+        blob = shop.allocate(store, 3)
+        with memoryview(blob) as memory:
+            memory[:] = b"abc"
+        where = address(blob)
+        assert chest.put(blob) == 3
+        assert blob.closed
+        assert chest.address() == where
+        with pytest.raises(tallystick.ClosedError):
+            chest.put(blob)
+
+
+def test_a_blob_stays_open_if_the_call_fails(store: shop.Module) -> None:
+    with shop.Chest(store) as chest, shop.allocate(store, 3, zeroed=True) as blob:
+        with pytest.raises(TypeError):
+            chest.put(blob, fails=1)  # type: ignore[arg-type]
+        assert bytes(blob) == b"\0\0\0"
+        chest.put(blob)
+
+
+def test_a_blob_with_an_open_buffer_can_not_be_given(store: shop.Module) -> None:
+    with shop.Chest(store) as chest, shop.allocate(store, 3) as blob:
+        memory = memoryview(blob)
+        with pytest.raises(BufferError, match="can't be given away"):
+            chest.put(blob)
+        memory.release()
+        chest.put(blob)
+
+
+def test_a_blob_that_a_call_returned_can_be_given(store: shop.Module) -> None:
+    with shop.Chest(store) as chest, shop.Chest(store) as other:
+        chest.put(b"abc")
+        blob = chest.take()
+        where = address(blob)
+        other.put(blob)
+        assert blob.closed and other.address() == where
+
+
+def test_text_in_a_blob_must_be_utf8(store: shop.Module) -> None:
+    with shop.Chest(store) as chest, shop.allocate(store, 1) as blob:
+        with memoryview(blob) as memory:
+            memory[0] = 0xFF
+        with pytest.raises(tallystick.NotUtf8Error):
+            chest.put_text(blob)
+        assert not blob.closed
+
+
+def test_what_is_given_is_checked(store: shop.Module) -> None:
+    with shop.Chest(store) as chest:
+        with pytest.raises(TypeError, match=r"put\(\) argument 'data' must be bytes-like, not str"):
+            chest.put("abc")  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match=r"put_text\(\) argument 'text' must be str, not bytes"):
+            chest.put_text(b"abc")  # type: ignore[arg-type]
+
+
+def test_memory_is_allocated_as_asked(store: shop.Module) -> None:
+    with shop.allocate(store, 100, alignment=4096, zeroed=True) as blob:
+        assert len(blob) == 100 and bytes(blob) == bytes(100)
+        assert address(blob) % 4096 == 0
+    with shop.allocate(store, 0) as blob:
+        assert len(blob) == 0
+    with pytest.raises(tallystick.InvalidArgumentError):
+        shop.allocate(store, 1, alignment=3)
+    with pytest.raises(TypeError, match="2 positional"):
+        shop.allocate(store, 1, 8)  # type: ignore[misc]
+    with pytest.raises(TypeError, match="missing required argument 'size'"):
+        shop.allocate(store)  # type: ignore[call-arg]
+    with pytest.raises(OverflowError):
+        shop.allocate(store, -1)
+    with pytest.raises(tallystick.OutOfMemoryError):
+        shop.allocate(store, 2**62)
