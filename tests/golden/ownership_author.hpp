@@ -1,5 +1,5 @@
-// The author's side of ownership.json: plain classes, which the test of the goldens calls through C. They count
-// themselves, so that the test sees each end exactly once.
+// The author's side of ownership.json: plain classes, which the test of the goldens calls through C. They
+// count themselves, so that the test sees each end exactly once.
 #pragma once
 
 #include <algorithm>
@@ -30,14 +30,16 @@ class Transaction;
 
 class Database : Counted {
  public:
-  explicit Database(std::string_view path) : rows_(tally::memory()) { rows_.assign(path.begin(), path.end()); }
+  explicit Database(std::string_view path) : rows_(tally::memory()) {
+    rows_.assign(path.begin(), path.end());
+  }
 
   Statement prepare(std::string_view sql);
   Transaction begin();
 
   void on_change(ownership::host::Progress handler) { on_change_ = std::move(handler); }
   std::uint64_t run(ownership::host::Row each, ownership::host::Finished last);
-  void store(tally::OwnedBytes data, tally::OwnedBytes name) {
+  void store(tally::OwnedBytes&& data, tally::OwnedBytes&& name) {
     rows_.assign(data.data(), data.data() + data.size());
     if (name.text() == "refused") throw ownership::NoSuchRow("the name is refused");
     if (on_change_) (*on_change_)(rows_.size(), name.text());
@@ -90,8 +92,12 @@ class Transaction : Counted {
   Database& parent_;
 };
 
-inline Statement Database::prepare(std::string_view sql) { return Statement(*this, sql); }
-inline Transaction Database::begin() { return Transaction(*this); }
+inline Statement Database::prepare(std::string_view sql) {
+  return Statement(*this, sql);
+}
+inline Transaction Database::begin() {
+  return Transaction(*this);
+}
 inline std::uint64_t Database::run(ownership::host::Row each, ownership::host::Finished last) {
   // A row is read by a statement of nobody's: it is not lent to anyone here, since it has no handle.
   std::uint64_t seen = 0;
@@ -133,7 +139,9 @@ class Album : Counted {
   std::deque<tally::Own<Image>> pictures_;
 };
 
-inline void Image::put_into(Album& album) { ++album.looked_at; }
+inline void Image::put_into(Album& album) {
+  ++album.looked_at;
+}
 
 class Sample : Counted {
  public:
@@ -151,8 +159,12 @@ inline std::uint32_t checksum(tally::Bytes data, std::uint32_t start) {
   for (const std::uint8_t byte : data) start += byte;
   return start;
 }
-inline std::string describe() { return "ownership, in every way"; }
-inline Statement open_both(Database& on, std::string_view label) { return Statement(on, label); }
+inline std::string describe() {
+  return "ownership, in every way";
+}
+inline Statement open_both(Database& on, std::string_view label) {
+  return Statement(on, label);
+}
 inline std::vector<std::uint8_t> sort(tally::OwnedBytes data) {
   std::sort(data.data(), data.data() + data.size());
   return {data.data(), data.data() + data.size()};

@@ -1,5 +1,5 @@
-// Every way of owning that ownership.json describes, through the C functions of a linked module. Each test ends
-// with nothing alive on either side.
+// Every way of owning that ownership.json describes, through the C functions of a linked module. Each test
+// ends with nothing alive on either side.
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -272,14 +272,13 @@ ownership_progress progress_of(Told& told) {
 }
 
 ownership_row row_ignored() {
-  return {[](void*, const ownership_statement*, const std::uint8_t*, std::size_t, double, ownership_verdict*) {
-            return TALLY_OK;
-          },
+  return {[](void*, const ownership_statement*, const std::uint8_t*, std::size_t, double,
+             ownership_verdict*) -> tally_status { return TALLY_OK; },
           nullptr, nullptr};
 }
 
 ownership_finished finished_of(Told& told) {
-  return {[](void* user) {
+  return {[](void* user) -> tally_status {
             ++static_cast<Told*>(user)->calls;
             return TALLY_OK;
           },
@@ -402,7 +401,8 @@ const ownership_sink_methods* methods_of_sink() {
     ownership_sink_methods table{};
     table.header = {sizeof table, OWNERSHIP_VERSION_MAJOR, OWNERSHIP_VERSION_MINOR};
     table.destroy = [](void* user) { ++static_cast<Sink*>(user)->destroyed; };
-    table.write = [](void* user, const std::uint8_t* chunk, std::size_t size, std::uint64_t* out) {
+    table.write = [](void* user, const std::uint8_t* chunk, std::size_t size,
+                     std::uint64_t* out) -> tally_status {
       static_cast<Sink*>(user)->written.assign(reinterpret_cast<const char*>(chunk), size);
       *out = size;
       return TALLY_OK;
