@@ -118,11 +118,7 @@ PyObject* throw_instance(PyObject* type, tally_status status, const char* text) 
 }  // namespace
 
 void record(tally_status status, const char* text) {
-  const tally_core* const services = tally_core_entry(TALLY_ABI_MAJOR);
-  if (!services) return;
-  tally_error& last = *services->last_error();
-  last.status = status;
-  std::snprintf(last.text, sizeof last.text, "%s", text);
+  tally_fail(status, text);
 }
 
 void add_errors(pybind11::module_& module) {
@@ -173,13 +169,13 @@ PyObject* raise(tally_status status, const ErrorClass* errors, std::size_t count
 }
 
 PyObject* raise_own(tally_status status, const char* format, ...) {
-  char text[sizeof(tally_error::text)];
+  char text[4 * sizeof(tally_error::text)];  // the last error cuts it between characters
   std::va_list arguments;
   va_start(arguments, format);
   std::vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
   record(status, text);
-  return throw_instance(class_of(status, nullptr, 0), status, text);
+  return throw_instance(class_of(status, nullptr, 0), status, tally_last_error()->text);
 }
 
 namespace {

@@ -3,6 +3,7 @@
 
 #include <cstdarg>
 #include <cstdio>
+#include <cstring>
 
 #include "failure.hpp"
 
@@ -12,6 +13,17 @@ const tally_core* core() noexcept {
   return tally_core_entry(TALLY_ABI_MAJOR);
 }
 
+namespace {
+
+// A text that is too long ends in "...", and not inside a character.
+void cut(tally_error& error) {
+  std::size_t end = sizeof error.text - 4;
+  while (end > 0 && (static_cast<unsigned char>(error.text[end]) & 0xC0) == 0x80) --end;
+  std::memcpy(error.text + end, "...", 4);
+}
+
+}  // namespace
+
 tally_status fail(tally_error* error, tally_status status, const char* format, ...) noexcept {
   tally_error failure;
   failure.status = status;
@@ -19,9 +31,7 @@ tally_status fail(tally_error* error, tally_status status, const char* format, .
   va_start(arguments, format);
   const int length = std::vsnprintf(failure.text, sizeof failure.text, format, arguments);
   va_end(arguments);
-  if (length >= static_cast<int>(sizeof failure.text)) {
-    std::snprintf(failure.text + sizeof failure.text - 4, 4, "...");
-  }
+  if (length >= static_cast<int>(sizeof failure.text)) cut(failure);
   if (error) *error = failure;
   if (const tally_core* const services = core()) *services->last_error() = failure;
   return status;

@@ -3,7 +3,6 @@
 
 #include <utf8.h>
 
-#include <cstdarg>
 #include <cstdio>
 #include <cstring>
 #include <new>
@@ -13,45 +12,10 @@
 #include "tally/runtime/arguments.hpp"
 #include "tally/runtime/blob_table.hpp"
 #include "tally/runtime/table.hpp"
+#include "text.hpp"
 
 namespace tally::runtime {
 namespace {
-
-// A text that is written piece by piece into an error, and cut with "..." if it grows too long.
-class Text {
- public:
-  explicit Text(tally_error& error) : error_(error) { error.text[0] = '\0'; }
-
-  [[gnu::format(printf, 2, 3)]] Text& add(const char* format, ...) {
-    std::va_list arguments;
-    va_start(arguments, format);
-    const int length = std::vsnprintf(error_.text + size_, sizeof error_.text - size_, format, arguments);
-    va_end(arguments);
-    if (length < 0) return *this;
-    size_ += static_cast<std::size_t>(length);
-    if (size_ >= sizeof error_.text) cut();
-    return *this;
-  }
-
-  Text& add_site(const tally_core& core, const char* before, tally_site site) {
-    if (site == 0) return *this;
-    char place[300];
-    core.site_text(site, place, sizeof place);
-    return add("%s%s", before, place);
-  }
-
- private:
-  void cut() {
-    std::size_t end = sizeof error_.text - 4;
-    while (end > 0 && (static_cast<unsigned char>(error_.text[end]) & 0xC0) == 0x80)
-      --end;  // not inside a character
-    std::memcpy(error_.text + end, "...", 4);
-    size_ = sizeof error_.text - 1;
-  }
-
-  tally_error& error_;
-  std::size_t size_ = 0;
-};
 
 // Where the failure is recorded: the thread's last error. Without libtally there is none; the status alone
 // must do.

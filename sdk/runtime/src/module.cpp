@@ -7,6 +7,7 @@
 #include "tally/module.h"
 #include "tally/runtime/call.hpp"
 #include "tally/runtime/interface.hpp"
+#include "text.hpp"
 
 namespace tally::runtime {
 namespace {
@@ -49,11 +50,6 @@ void stop_all() {
   for (Interface* each = module.first; each; each = each->next) each->stop();
 }
 
-struct Living {
-  char text[512];
-  std::size_t size = 0;
-};
-
 tally_site first_site(tally_provider& provider, std::uint32_t class_index) {
   tally_site site = 0;
   provider.live(
@@ -67,35 +63,32 @@ tally_site first_site(tally_provider& provider, std::uint32_t class_index) {
 }
 
 // "2 codec.encoder (the first created at host+0x12f4), 1 blob (...)"
-void name_living(Interface& interface, Living& living) {
+void name_living(Interface& interface, Text& text, bool& is_first) {
   for (std::uint32_t i = 0; i < interface.table_count(); ++i) {
     tally_provider& provider = *interface.provider();
     tally_balance balance;
     provider.balance(&provider, i, &balance);
-    const std::uint64_t held = balance.live + balance.deferred;
-    if (held == 0 || living.size >= sizeof living.text) continue;
-    char site[256];
-    interface.core()->site_text(first_site(provider, i), site, sizeof site);
-    char waiting[100] = "";
+    if (balance.live + balance.deferred == 0) continue;
+    text.add("%s%llu %s", is_first ? "" : ", ",
+             static_cast<unsigned long long>(balance.live + balance.deferred), balance.class_name);
+    text.add_site(*interface.core(), " (the first created at ", first_site(provider, i));
     if (balance.deferred != 0) {
-      std::snprintf(waiting, sizeof waiting, "; destroyed, but waiting for their thread: %llu",
-                    static_cast<unsigned long long>(balance.deferred));
+      text.add("; destroyed, but waiting for their thread, for calls or for children: %llu",
+               static_cast<unsigned long long>(balance.deferred));
     }
-    living.size += static_cast<std::size_t>(std::snprintf(
-        living.text + living.size, sizeof living.text - living.size, "%s%llu %s (the first created at %s%s)",
-        living.size ? ", " : "", static_cast<unsigned long long>(held), balance.class_name, site, waiting));
+    text.add(")");
+    is_first = false;
   }
 }
 
 tally_status refuse_to_close(const Interface& first, tally_error* out) {
-  Living living{};
-  for (Interface* each = module.first; each; each = each->next) name_living(*each, living);
   tally_error* const error = first.core()->last_error();
   error->status = TALLY_HAS_CHILDREN;
-  std::snprintf(
-      error->text, sizeof error->text,
-      "unload of module %s: has children: still live: %s; give them back first, the module stays loaded",
-      first.module(), living.text);
+  Text text(*error);
+  text.add("unload of module %s: has children: still live: ", first.module());
+  bool is_first = true;
+  for (Interface* each = module.first; each; each = each->next) name_living(*each, text, is_first);
+  text.add("; give them back first, the module stays loaded");
   if (out) *out = *error;
   return TALLY_HAS_CHILDREN;
 }

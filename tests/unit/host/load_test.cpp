@@ -27,6 +27,19 @@ std::string temporary(const char* name) {
   return (std::filesystem::temp_directory_path() / (std::string("tallystick_host_test_") + name)).string();
 }
 
+TEST(Load, ALongTextIsCutBetweenCharacters) {
+  for (const std::string before : {"/", "/a"}) {
+    std::string path = before;
+    while (path.size() < 2 * sizeof(tally_error::text)) path += "\u00e9";
+    EXPECT_EQ(tally_module_load(path.c_str(), nullptr), nullptr);
+    const std::string text = tally_last_error()->text;
+    ASSERT_EQ(text.substr(text.size() - 3), "...");
+    const std::string kept = text.substr(0, text.size() - 3);
+    EXPECT_EQ(path.substr(0, kept.size()), kept) << "nothing else is there";
+    EXPECT_EQ((kept.size() - before.size()) % 2, 0u) << "cut inside a character";
+  }
+}
+
 TEST(Load, AMissingFile) {
   const tally_error error = failure_of("./there/is/no.so");
   EXPECT_EQ(error.status, TALLY_SYSTEM_ERROR);
