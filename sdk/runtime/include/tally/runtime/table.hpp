@@ -379,9 +379,10 @@ class Table : public TableBase {
   [[gnu::always_inline]] Object* find(const void* pointer) const noexcept {
     const Word word = word_of(pointer);
     Slot& slot = first_.template first_segment_slot<kStride>(word);
-    const bool is_handle = slot.handle.load(std::memory_order_acquire) == word;
-    if (is_handle && is_this_threads(slot)) [[likely]]
-      return object_of(slot);
+    if (slot.handle.load(std::memory_order_acquire) == word) [[likely]] {
+      if (is_this_threads(slot)) [[likely]]
+        return object_of(slot);
+    }
     return find_otherwise(word);
   }
 
@@ -440,10 +441,28 @@ class Table : public TableBase {
   /// class has one. On failure *out stays as it is.
   template <class Opaque, class Make>
   tally_status create(Call call, Opaque** out, Make&& make, Place parent = kNowhere) noexcept {
+    Lane* const lane = this_lane();
+    if (lane && lane->free != kNowhere && first_.is_in_first_segment(lane->free) &&
+        !interface().memory().is_limited()) [[likely]] {
+      const At at = first_.template at_in_first_segment<kStride>(lane->free);
+      lane->free = at.record->next.load(std::memory_order_relaxed);
+      return create_in(call, at, out, std::forward<Make>(make), parent);
+    }
+    return create_slowly(call, out, std::forward<Make>(make), parent);
+  }
+
+ private:
+  template <class Opaque, class Make>
+  [[gnu::noinline]] tally_status create_slowly(Call call, Opaque** out, Make&& make, Place parent) noexcept {
     tally_status status = TALLY_OK;
     const At at = reserve(&status);
-    if (!at) return exhausted(call, status);
-    status = guard(call, [&] {
+    return at ? create_in(call, at, out, std::forward<Make>(make), parent) : exhausted(call, status);
+  }
+
+  template <class Opaque, class Make>
+  [[gnu::always_inline]] tally_status create_in(Call call, At at, Opaque** out, Make&& make,
+                                                Place parent) noexcept {
+    const tally_status status = guard(call, [&] {
       construct(at, std::forward<Make>(make));
       return TALLY_OK;
     });
@@ -456,7 +475,6 @@ class Table : public TableBase {
     return TALLY_OK;
   }
 
- private:
   template <class Make>
   void construct(At at, Make&& make) {
     void* const memory = storage(at);

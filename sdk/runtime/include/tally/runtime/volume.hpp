@@ -48,6 +48,16 @@ class Volume {
     return records_.load(std::memory_order_relaxed)[index];
   }
 
+  bool is_in_first_segment(Place place) const noexcept {
+    return (place ^ first_place_) <= mask_.load(std::memory_order_relaxed);
+  }
+  template <std::uint32_t kStride>
+  At at_in_first_segment(Place place) const noexcept {
+    const std::uint32_t index = place ^ first_place_;
+    return {offset_by(slots_.load(std::memory_order_relaxed), std::size_t{index} * kStride),
+            records_.load(std::memory_order_relaxed) + index, place};
+  }
+
   /// Any slot that has been given to a lane.
   At at(std::uint32_t index) const noexcept {
     if (index <= mask_.load(std::memory_order_relaxed)) [[likely]] {
