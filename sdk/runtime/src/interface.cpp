@@ -42,8 +42,8 @@ ViewTable& Interface::views() const noexcept {
   return static_cast<ViewTable&>(*tables_[blobs_ + 1]);
 }
 
-std::uint64_t Interface::module_live() const noexcept {
-  return live_in_module();
+bool Interface::is_full() const noexcept {
+  return memory().is_limited() && live_in_module() >= memory().most_handles();
 }
 
 std::uint32_t Interface::take_volume_number(VolumeEntry entry) noexcept {

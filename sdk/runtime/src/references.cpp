@@ -144,6 +144,10 @@ Word TableBase::retain(Call call, const void* pointer) noexcept {
     refuse(call, *this, "self", word_of(pointer), Wanted::object);
     return 0;
   }
+  if (interface_.is_full()) {
+    exhausted(call, TALLY_LIMIT_REACHED);
+    return 0;
+  }
   const Word token = refer(at, call.caller);
   if (token == 0) {
     exhausted(call, TALLY_OUT_OF_MEMORY);

@@ -77,8 +77,7 @@ tally_status TableBase::add_volume() noexcept {
 }
 
 At TableBase::reserve_slowly(tally_status* status) noexcept {
-  Memory& memory = interface_.memory();
-  if (memory.is_limited() && interface_.module_live() >= memory.most_handles()) {
+  if (interface_.is_full()) {
     *status = TALLY_LIMIT_REACHED;
     return {};
   }

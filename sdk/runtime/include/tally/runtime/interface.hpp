@@ -81,7 +81,8 @@ class Interface : private tally_provider {
 
   /// The module's.
   Memory& memory() const noexcept { return module_memory; }
-  std::uint64_t module_live() const noexcept;
+  /// Whether as many tokens live in the module as the host allows.
+  bool is_full() const noexcept;
 
   /// Volumes by number: a table's first one has its index, further ones and references what is free.
   VolumeEntry volume(std::uint32_t number) const noexcept { return volumes_[number]; }
