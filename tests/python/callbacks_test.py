@@ -240,6 +240,32 @@ def test_an_exception_that_python_handles_is_gone(store: shop.Module) -> None:
     assert not unraisable
 
 
+def test_a_failure_of_a_destructors_callback_is_reported(store: shop.Module) -> None:
+    def handler(item: int) -> None:
+        raise OurError(item)
+
+    with reported() as unraisable:
+        database = shop.Database(store)
+        database.on_end(handler)
+        database.close()
+        assert database.closed
+    assert [each.args for each in unraisable] == [(-1,)]
+
+
+def test_what_a_callback_ends_is_no_part_of_the_call(store: shop.Module) -> None:
+    def at_end(item: int) -> None:
+        raise OurError(item)
+
+    with reported() as unraisable, shop.Database(store) as database:
+        other = shop.Database(store)
+        other.on_end(at_end)
+        database.on_notice(lambda item: other.close())
+        with pytest.raises(shop.SoldOut, match="all the same") as caught:
+            database.notify_and_refuse(1)
+        assert caught.value.__cause__ is None
+        assert [each.args for each in unraisable] == [(-1,)]
+
+
 # ---- who keeps what ----
 
 
@@ -268,6 +294,21 @@ def test_the_end_of_the_owner_releases(store: shop.Module) -> None:
     assert watch() is not None
     database.close()
     assert watch() is None
+
+
+def test_a_callback_for_one_call_is_released_with_it(store: shop.Module) -> None:
+    class Review:
+        def __call__(self, *arguments: object) -> shop.Verdict:
+            return shop.Verdict.MORE
+
+    with shop.Database(store) as database:
+        review = Review()
+        watch = weakref.ref(review)
+        database.review(b"abc", review)
+        assert not any(isinstance(each, Review) for each in gc.get_referents(database))
+        assert gc.get_referents(database) == [shop.Database]
+        del review
+        assert watch() is None
 
 
 def test_a_refused_callback_is_dropped_once(store: shop.Module) -> None:
@@ -390,6 +431,22 @@ def test_a_callback_that_the_owner_left_behind_lives(store: shop.Module) -> None
         assert heard == [4, 5]
 
 
+def test_what_a_deferred_end_has_not_released_lives(store: shop.Module) -> None:
+    listener = Listener()
+    watch = weakref.ref(listener)
+    database = shop.Database(store)
+    database.on_notice(listener)
+    listener.database = database
+    note = database.write_note("abc")
+    database.close()
+    del listener, database
+    gc.collect()
+    assert watch() is not None
+    note.close()
+    gc.collect()
+    assert watch() is None
+
+
 # ---- threads ----
 
 
@@ -401,6 +458,25 @@ def test_other_threads_run_while_a_callback_waits(store: shop.Module) -> None:
         return not thread.is_alive()
 
     assert shop.count_to(store, 2, wait) == 2
+
+
+def test_a_callback_comes_on_another_thread(store: shop.Module) -> None:
+    seen = []
+    with shop.Database(store) as database:
+        database.on_notice(lambda item: seen.append((item, threading.get_ident())))
+        database.notify_elsewhere(3)
+    assert seen[0][0] == 3 and seen[0][1] != threading.get_ident()
+
+
+def test_an_exception_on_another_thread_is_reported(store: shop.Module) -> None:
+    def handler(item: int) -> None:
+        raise OurError("elsewhere")
+
+    with reported() as unraisable, shop.Database(store) as database:
+        database.on_notice(handler)
+        with pytest.raises(tallystick.ProviderError, match="OurError: elsewhere"):
+            database.notify_elsewhere(1)
+        assert [type(each) for each in unraisable] == [OurError]
 
 
 def test_an_owner_collected_on_another_thread_releases_there_or_later(store: shop.Module) -> None:

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <numeric>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -37,6 +39,15 @@ class Cursor {
 
 class Database {
  public:
+  Database() = default;
+  ~Database() {
+    try {
+      if (at_end_) (*at_end_)(-1);
+    } catch (const tally::CallbackError&) {
+      // a destructor has nobody to tell
+    }
+  }
+
   Note write_note(std::string_view text) { return Note(text); }
   Cursor open_cursor() { return {}; }
 
@@ -56,6 +67,22 @@ class Database {
   void notify_and_translate(std::int32_t item) {
     if (notify_and_catch(item)) throw shop::SoldOut("translated");
   }
+  void notify_and_refuse(std::int32_t item) {
+    notify(item);
+    throw shop::SoldOut("all the same");
+  }
+  void notify_elsewhere(std::int32_t item) {
+    std::exception_ptr failure;
+    std::thread([&] {
+      try {
+        notify(item);
+      } catch (...) {
+        failure = std::current_exception();
+      }
+    }).join();
+    if (failure) std::rethrow_exception(failure);
+  }
+  void on_end(shop::host::Notice handler) { at_end_.emplace(std::move(handler)); }
   void forget() { handler_.reset(); }
 
   shop::Verdict review(tally::Bytes content, shop::host::Review by) {
@@ -84,6 +111,7 @@ class Database {
 
  private:
   std::optional<shop::host::Notice> handler_;
+  std::optional<shop::host::Notice> at_end_;
   std::optional<tally::Own<shop::host::Sink>> sink_;
 };
 
