@@ -338,6 +338,38 @@ TEST_F(Ownership, ACallbackMayDestroyTheObjectWhoseCallIsUnderWay) {
   EXPECT_EQ(ownership_database_destroy(database), TALLY_ALREADY_DESTROYED);
 }
 
+TEST_F(Ownership, ACallbackThatIsReplacedByItselfIsReleasedWhenItHasReturned) {
+  ownership_database* const database = open();
+  struct Replacing : Told {
+    const ownership_database* on = nullptr;
+    Told next;
+    int released_while_inside = 0;
+  } told;
+  told.on = ownership_database_ref(database);
+  told.next.enough = 0;
+  const ownership_progress handler = {
+      [](void* user, std::uint64_t, const char*, std::size_t, tally_bool* out) -> tally_status {
+        Replacing& self = *static_cast<Replacing*>(user);
+        const ownership_progress next = progress_of(self.next);
+        EXPECT_EQ(ownership_database_on_change(self.on, &next), TALLY_OK);
+        self.released_while_inside = self.released;
+        *out = 1;
+        return TALLY_OK;
+      },
+      &told, [](void* user) { ++static_cast<Replacing*>(user)->released; }};
+  ASSERT_EQ(ownership_database_on_change(database, &handler), TALLY_OK);
+  Told last_told;
+  const ownership_row each = row_ignored();
+  const ownership_finished last = finished_of(last_told);
+  std::uint64_t seen = 0;
+  EXPECT_EQ(ownership_database_run(database, &each, &last, &seen), TALLY_OK) << last_error();
+  EXPECT_EQ(told.released_while_inside, 0);
+  EXPECT_EQ(told.released, 1);
+  EXPECT_EQ(told.next.released, 0);
+  EXPECT_EQ(ownership_database_destroy(database), TALLY_OK);
+  EXPECT_EQ(told.next.released, 1);
+}
+
 TEST_F(Ownership, ACallbackNeedsAFunction) {
   ownership_database* const database = open();
   const ownership_progress none{nullptr, nullptr, nullptr};

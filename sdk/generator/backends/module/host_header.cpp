@@ -84,13 +84,13 @@ struct Callee {
   // `first` finds the function that is then called, with `user` as its first argument.
   std::string body(const std::string& first, const std::string& function, const std::string& user,
                    const std::string& name) const {
-    const std::string call = fmt::format("tally::runtime::check_callback(\"{}\", {}(", name, function);
     std::string text = first;
     if (result) {
       text +=
           (is_memory(result->type) ? "tally_blob" : c::value_type(interface, result->type)) + " out_{};\n";
     }
-    text += list(call, given(user), "));\n", 4);
+    text += list(fmt::format("const tally_status status_ = {}(", function), given(user), ");\n", 4) +
+            fmt::format("tally::runtime::check_callback(\"{}\", status_);\n", name);
     if (!result) return text;
     if (is_memory(result->type)) return text + "return tally::OwnedBytes(out_);\n";
     const bool is_flag = returns() == "bool";
@@ -129,8 +129,8 @@ class ${type} {
        {"raw", raw},
        {"objects", callee.objects()},
        {"declaration", list(callee.returns() + " operator()(", callee.declared(), ")", 2)},
-       {"body", callee.body(fmt::format("const {}& raw_ = callback_.raw(\"{}\");\n", raw, callback.name),
-                            "raw_.call", "raw_.user", callback.name)}});
+       {"body", callee.body(fmt::format("const auto raw_ = callback_.held(\"{}\");\n", callback.name),
+                            "raw_->call", "raw_->user", callback.name)}});
 }
 
 std::string host_method(const Interface& interface, const Class& owner, const Method& method) {

@@ -28,9 +28,10 @@ class Progress {
 
   /// Throws tally::CallbackError if the caller's function fails.
   bool operator()(std::uint64_t done, std::string_view label) const {
-    const ownership_progress& raw_ = callback_.raw("progress");
+    const auto raw_ = callback_.held("progress");
     tally_bool out_{};
-    tally::runtime::check_callback("progress", raw_.call(raw_.user, done, label.data(), label.size(), &out_));
+    const tally_status status_ = raw_->call(raw_->user, done, label.data(), label.size(), &out_);
+    tally::runtime::check_callback("progress", status_);
     return out_ != 0;
   }
 
@@ -47,8 +48,9 @@ class Finished {
 
   /// Throws tally::CallbackError if the caller's function fails.
   void operator()() const {
-    const ownership_finished& raw_ = callback_.raw("finished");
-    tally::runtime::check_callback("finished", raw_.call(raw_.user));
+    const auto raw_ = callback_.held("finished");
+    const tally_status status_ = raw_->call(raw_->user);
+    tally::runtime::check_callback("finished", status_);
   }
 
  private:
@@ -65,11 +67,12 @@ class Row {
   /// Throws tally::CallbackError if the caller's function fails.
   template <class SourceClass>
   ownership::Verdict operator()(SourceClass& source, tally::Bytes content, double weight) const {
-    const ownership_row& raw_ = callback_.raw("row");
+    const auto raw_ = callback_.held("row");
     ownership_verdict out_{};
-    tally::runtime::check_callback("row", raw_.call(
-        raw_.user, tally::runtime::handle_of<ownership_statement>(source), content.data(), content.size(),
-        weight, &out_));
+    const tally_status status_ = raw_->call(
+        raw_->user, tally::runtime::handle_of<ownership_statement>(source), content.data(), content.size(),
+        weight, &out_);
+    tally::runtime::check_callback("row", status_);
     return static_cast<ownership::Verdict>(out_);
   }
 
@@ -87,10 +90,11 @@ class Arrival {
   /// Throws tally::CallbackError if the caller's function fails.
   template <class PictureClass, class ToClass>
   void operator()(tally::Own<PictureClass>&& picture, ToClass& to) const {
-    const ownership_arrival& raw_ = callback_.raw("arrival");
-    tally::runtime::check_callback("arrival", raw_.call(
-        raw_.user, tally::runtime::hand<ownership_image>(picture),
-        tally::runtime::handle_of<ownership_sink>(to)));
+    const auto raw_ = callback_.held("arrival");
+    const tally_status status_ = raw_->call(
+        raw_->user, tally::runtime::hand<ownership_image>(picture),
+        tally::runtime::handle_of<ownership_sink>(to));
+    tally::runtime::check_callback("arrival", status_);
   }
 
  private:
@@ -112,26 +116,30 @@ class Sink {
   std::uint64_t write(tally::Bytes chunk) {
     const auto method_ = tally::runtime::method_of(*methods_, &ownership_sink_methods::write, "sink.write");
     uint64_t out_{};
-    tally::runtime::check_callback("sink.write", method_(user_, chunk.data(), chunk.size(), &out_));
+    const tally_status status_ = method_(user_, chunk.data(), chunk.size(), &out_);
+    tally::runtime::check_callback("sink.write", status_);
     return static_cast<std::uint64_t>(out_);
   }
 
   tally::OwnedBytes name() {
     const auto method_ = tally::runtime::method_of(*methods_, &ownership_sink_methods::name, "sink.name");
     tally_blob out_{};
-    tally::runtime::check_callback("sink.name", method_(user_, &out_));
+    const tally_status status_ = method_(user_, &out_);
+    tally::runtime::check_callback("sink.name", status_);
     return tally::OwnedBytes(out_);
   }
 
   void flush() {
     const auto method_ = tally::runtime::method_of(*methods_, &ownership_sink_methods::flush, "sink.flush");
-    tally::runtime::check_callback("sink.flush", method_(user_));
+    const tally_status status_ = method_(user_);
+    tally::runtime::check_callback("sink.flush", status_);
   }
 
   tally::OwnedBytes snapshot() {
     const auto method_ = tally::runtime::method_of(*methods_, &ownership_sink_methods::snapshot, "sink.snapshot");
     tally_blob out_{};
-    tally::runtime::check_callback("sink.snapshot", method_(user_, &out_));
+    const tally_status status_ = method_(user_, &out_);
+    tally::runtime::check_callback("sink.snapshot", status_);
     return tally::OwnedBytes(out_);
   }
 
@@ -139,9 +147,10 @@ class Sink {
   ownership::Verdict inspect(SourceClass& source, tally::Own<PictureClass>&& picture) {
     const auto method_ = tally::runtime::method_of(*methods_, &ownership_sink_methods::inspect, "sink.inspect");
     ownership_verdict out_{};
-    tally::runtime::check_callback("sink.inspect", method_(
+    const tally_status status_ = method_(
         user_, tally::runtime::handle_of<ownership_database>(source),
-        tally::runtime::hand<ownership_image>(picture), &out_));
+        tally::runtime::hand<ownership_image>(picture), &out_);
+    tally::runtime::check_callback("sink.inspect", status_);
     return static_cast<ownership::Verdict>(out_);
   }
 

@@ -14,18 +14,34 @@ namespace tally {
 
 namespace runtime {
 
-/// A callback and who holds it: the call that gives it, and the author.
+/// A callback and who holds it: the call that gives it, the author, and every call of it that is under way.
 template <class Raw>
 struct CallbackState {
   Raw raw;
   std::atomic<int> holders{2};
   std::atomic<bool> has_failed{false};  // the call that gave it
 
+  void hold() noexcept { holders.fetch_add(1, std::memory_order_relaxed); }
   void let_go() noexcept {
     if (holders.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
     if (!has_failed.load(std::memory_order_relaxed) && raw.release) raw.release(raw.user);
     delete this;
   }
+};
+
+/// One call of a callback.
+template <class Raw>
+class HeldCallback {
+ public:
+  explicit HeldCallback(CallbackState<Raw>& state) noexcept : state_(state) { state.hold(); }
+  HeldCallback(const HeldCallback&) = delete;
+  HeldCallback& operator=(const HeldCallback&) = delete;
+  ~HeldCallback() { state_.let_go(); }
+
+  const Raw* operator->() const noexcept { return &state_.raw; }
+
+ private:
+  CallbackState<Raw>& state_;
 };
 
 /// Throws CallbackError for one that is empty, or that was never taken.
@@ -53,10 +69,11 @@ class Callback {
 
   explicit operator bool() const noexcept { return state_ != nullptr; }
 
-  /// What to call; `name` is for the message if there is nothing.
-  const Raw& raw(const char* name) const {
+  /// What to call, held for as long as the result lives: it may be let go of meanwhile, by what it does
+  /// itself. `name` is for the message if there is nothing.
+  runtime::HeldCallback<Raw> held(const char* name) const {
     if (!state_ || state_->has_failed.load(std::memory_order_relaxed)) runtime::callback_is_missing(name);
-    return state_->raw;
+    return runtime::HeldCallback<Raw>(*state_);
   }
 
  private:
