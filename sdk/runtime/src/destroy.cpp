@@ -61,13 +61,10 @@ tally_status TableBase::consume_blob(Call call, const char* parameter, At at, Wo
 
 tally_status TableBase::check_can_end(Call call, const Claim& claim) const noexcept {
   const At at = claim.object;
-  const bool is_last = !claim.reference
-                           ? at.slot->references == 0
-                           : at.slot->references == 1 &&
-                                 !is_live_in(at.record->token.load(std::memory_order_relaxed), at.index());
+  const bool is_last =
+      !claim.reference ? at.slot->references == 0 : at.slot->references == 1 && !has_first_token(at);
   if (!is_last) return TALLY_OK;
-  const void* const handle = as_pointer<void>(at.slot->handle.load(std::memory_order_relaxed));
-  if (const tally_status status = check_is_free(call, handle, true); status < 0) return status;
+  if (const tally_status status = check_is_free(call, at, true); status < 0) return status;
   if (!traits_.has_kin || kin_of(at.place).first_child == kNowhere) return TALLY_OK;
   char children[400];
   name_children(at.place, children, sizeof children);
@@ -90,11 +87,16 @@ tally_status TableBase::drop(const Claim& claim, const void* caller) noexcept {
   return TALLY_OK;
 }
 
+// Whether the token in the record still counts: one that another thread has spent does until this one knows.
+bool TableBase::has_first_token(At at) const noexcept {
+  const Word token = at.record->token.load(std::memory_order_relaxed);
+  return is_live_in(token, at.index()) || is_returned_in(token, at.index());
+}
+
 // Spends a live token, on the object's own thread.
 tally_status TableBase::retire(Call call, const Claim& claim) noexcept {
   const At at = claim.object;
-  const bool has_first = is_live_in(at.record->token.load(std::memory_order_relaxed), at.index());
-  const std::uint32_t others = at.slot->references + (has_first ? 1 : 0) - 1;
+  const std::uint32_t others = at.slot->references + (has_first_token(at) ? 1 : 0) - 1;
   if (others != 0) return drop(claim, call.caller);
   Lane& own = lane(at.record->lane);
   const Word handle = last_issued(at.slot->handle.load(std::memory_order_relaxed), at.index());
@@ -160,9 +162,14 @@ void TableBase::settle(At at) noexcept {
   finish(Call{function, nullptr}, at);
 }
 
+// What is no token, or a token no more, is for whoever wants to take it to refuse.
 tally_status TableBase::check_is_free(Call call, const void* pointer, bool also_inside) const noexcept {
-  const At at = at_of(word_of(pointer));
-  if (!at) return TALLY_OK;  // whoever wants to take it will say so
+  const Word word = word_of(pointer);
+  const At at = also_inside ? claim_of(word).object : at_of(word);
+  return at ? check_is_free(call, at, also_inside) : TALLY_OK;
+}
+
+tally_status TableBase::check_is_free(Call call, At at, bool also_inside) const noexcept {
   if (traits_.has_kin && kin_of(at.place).views != 0)
     return borrowed(call, class_name_, "a view of it is open; close it first");
   if (also_inside && at.slot->inside != 0) return borrowed(call, class_name_, "a call is inside it");

@@ -68,19 +68,27 @@ void TableBase::revoke_with_parent(Call call, Place parent) noexcept {
     if (!table.traits_.ends_with_parent ||
         !is_live_in(child.slot->handle.load(std::memory_order_relaxed), child.index()))
       continue;
-    Lane& own = table.lane(child.record->lane);
-    const Word handle = child.slot->handle.load(std::memory_order_relaxed);
-    const Word token = child.record->token.load(std::memory_order_relaxed);
-    own.remember(handle, token, child.record->created.load(std::memory_order_relaxed), site_of(call.caller),
-                 Ending::with_parent);
-    child.slot->handle.store(as_gone(handle), std::memory_order_release);
-    child.record->token.store(as_pending(last_issued(token, child.index())), std::memory_order_relaxed);
-    own.deferred.fetch_add(1, std::memory_order_relaxed);
+    table.revoke_child(child, call.caller);
     if (kin_of(place).first_child == kNowhere) continue;
     ++child.slot->inside;  // it ends in its turn, and stays in the list until then
     table.end_children(call, child);
     --child.slot->inside;
   }
+}
+
+// All its words, tokens of references included, are dead; its destructor waits. That of a first token which
+// another thread has spent runs when this thread hears of it, and not before.
+void TableBase::revoke_child(At child, const void* caller) noexcept {
+  Lane& own = lane(child.record->lane);
+  const Word handle = child.slot->handle.load(std::memory_order_relaxed);
+  const Word token = child.record->token.load(std::memory_order_relaxed);
+  own.remember(handle, token, child.record->created.load(std::memory_order_relaxed), site_of(caller),
+               Ending::with_parent);
+  child.slot->handle.store(as_gone(handle), std::memory_order_release);
+  if (child.slot->references != 0) revoke_references(child, caller);
+  if (is_returned_in(token, child.index())) return;
+  child.record->token.store(as_pending(last_issued(token, child.index())), std::memory_order_relaxed);
+  own.deferred.fetch_add(1, std::memory_order_relaxed);
 }
 
 void TableBase::name_children(Place place, char* text, std::size_t capacity) const noexcept {

@@ -86,6 +86,7 @@ void TableBase::drain(Lane& lane, Drain what) noexcept {
 // False if it has to wait.
 bool TableBase::drain_one(Lane& lane, Place place, Drain what) noexcept {
   Reference* const reference = reference_at(place);
+  if (reference && reference->object == kNowhere) return drain_gone(lane, *reference, place, what);
   const At at = at_place(reference ? reference->object : place);
   if (!reference && at.slot->thread.load(std::memory_order_relaxed) == Slot::kFinished) {
     put_free(at, lane);
@@ -99,6 +100,19 @@ bool TableBase::drain_one(Lane& lane, Place place, Drain what) noexcept {
   interface_.add_waiting(UINT32_MAX);  // one less
   const Function function{interface_, "a deferred destroy"};
   retire(Call{function, nullptr}, claim);
+  return true;
+}
+
+// A reference that another thread has spent, and whose object has ended with its parent since.
+bool TableBase::drain_gone(Lane& lane, Reference& reference, Place place, Drain what) noexcept {
+  if (what == Drain::free_slots) return false;
+  reference.token.store(
+      as_gone(last_issued(reference.token.load(std::memory_order_relaxed), index_of(place))),
+      std::memory_order_relaxed);
+  lane.deferred.fetch_sub(1, std::memory_order_relaxed);
+  lane.retired.add(1);
+  interface_.add_waiting(UINT32_MAX);  // one less
+  put_free(reference, place, lane);
   return true;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <new>
+#include <utility>
 
 #include "tally/runtime/table.hpp"
 
@@ -187,16 +188,46 @@ Word TableBase::transfer(Claim* claim, const void* caller) noexcept {
   return given;
 }
 
+// The object has ended with its parent, and so have its references. All of the table's are looked at: this is
+// rare, and a list for each object would cost every reference eight bytes.
+void TableBase::revoke_references(At object, const void* caller) noexcept {
+  Lane& own = lane(object.record->lane);
+  bool is_first = !has_first_token(object);  // what the record counts as deferred is one of these, then
+  for (References* each = references_.load(std::memory_order_relaxed); each; each = each->next) {
+    for (std::uint32_t index = 1; index < each->end(); ++index) {
+      Reference& reference = each->at(index);
+      if (reference.object != object.place) continue;
+      const Word token = reference.token.load(std::memory_order_relaxed);
+      if (is_returned_in(token, index)) {
+        reference.object = kNowhere;  // this thread will hear of it, but not of the object
+        continue;
+      }
+      own.remember(0, token, reference.created.load(std::memory_order_relaxed), site_of(caller),
+                   Ending::with_parent);
+      reference.token.store(as_gone(token), std::memory_order_relaxed);
+      put_free(reference, make_place(each->number(), index), own);
+      if (!std::exchange(is_first, false)) own.retired.add(1);
+    }
+  }
+  if (is_first) own.retired.add(UINT64_MAX);  // one less: all were counted when the other threads spent them
+  object.slot->references = 0;
+}
+
 // The generation that was skipped stays skipped if the old word is transferred again: words are compared, and
-// this one never left.
-void TableBase::untransfer(const Claim& before, const Claim& now, Word token) noexcept {
+// this one never left. What has ended with its parent meanwhile stays ended.
+void TableBase::untransfer(const Claim& before, const Claim& now, Word given, Word token) noexcept {
+  Lane* const own = this_lane();
+  if (now.token().load(std::memory_order_relaxed) != given) {
+    if (own) own->end_transfer(token, Ending::with_parent);
+    return;
+  }
   if (&before.token() != &now.token()) {
-    now.token().store(as_gone(now.token().load(std::memory_order_relaxed)), std::memory_order_relaxed);
+    now.token().store(as_gone(given), std::memory_order_relaxed);
     put_free(*now.reference, now.reference_place, lane(now.reference->lane));
     if (!before.reference) --now.object.slot->references;
   }
   before.token().store(token, std::memory_order_relaxed);
-  if (Lane* const own = this_lane()) own->forget_transfer(token);
+  if (own) own->forget_transfer(token);
 }
 
 }  // namespace tally::runtime

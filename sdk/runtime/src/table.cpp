@@ -210,6 +210,8 @@ bool TableBase::recall(Word word, tally_word_state* out) const noexcept {
 // that: an accusation has to be right.
 bool TableBase::was_gone_with_parent(Word token) const noexcept {
   if (!traits_.ends_with_parent || !issues(token)) return false;
+  const Volume* const volume = volume_with_id_of(token);
+  if (volume && volume->has_handles_of(token)) return false;  // never an owner's
   tally_word_state state;
   inspect(token, &state);
   return state.status == TALLY_GONE_WITH_PARENT || (is_consumed(state.status) && state.retired == 0);

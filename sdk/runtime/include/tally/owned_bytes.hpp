@@ -31,8 +31,9 @@ class OwnedBytes {
   /// Of an `own string`.
   std::string_view text() const noexcept { return {reinterpret_cast<const char*>(blob_.data), blob_.size}; }
 
-  /// For the glue: takes over a blob, and gives it away.
+  /// For the glue: takes over a blob, says its token, and gives it away.
   explicit OwnedBytes(const tally_blob& blob) noexcept : blob_(blob) {}
+  std::uint64_t token() const noexcept { return reinterpret_cast<std::uint64_t>(blob_.owner); }
   tally_blob detach() noexcept { return std::exchange(blob_, tally_blob{}); }
 
  private:

@@ -58,12 +58,12 @@ class Taking {
     }
     now_ = before_ = table.own(call, parameter, *pointer, &status_);
     if (status_ < 0) return;
-    const Word token = table.transfer(&now_, call.caller);
-    if (token == 0) {
+    given_ = table.transfer(&now_, call.caller);
+    if (given_ == 0) {
       status_ = exhausted(call, TALLY_LIMIT_REACHED);
       return;
     }
-    own_ = Own<Object>(table, token, table.object_in(now_.object));
+    own_ = Own<Object>(table, given_, table.object_in(now_.object));
     table_.enter(now_.object);
     is_pending_ = true;
   }
@@ -77,8 +77,8 @@ class Taking {
   Own<Object>&& own() noexcept { return static_cast<Own<Object>&&>(own_); }
   Object* object() const noexcept { return table_.object_in(now_.object); }
   bool is(const void* object) const noexcept { return is_pending_ && this->object() == object; }
-  /// Whether the author's code has moved it away.
-  bool is_taken() const noexcept { return !own_; }
+  /// Whether the author's code has moved it away, or put another in its place.
+  bool is_taken() const noexcept { return own_.token() != given_; }
 
   /// What the author has not moved away ends with this argument.
   void take() noexcept {
@@ -90,7 +90,7 @@ class Taking {
   void give_back() noexcept {
     is_pending_ = false;
     own_.detach();
-    table_.untransfer(before_, now_, word_of(*pointer_));
+    table_.untransfer(before_, now_, given_, word_of(*pointer_));
     table_.leave(now_.object);
   }
 
@@ -99,6 +99,7 @@ class Taking {
   Opaque** pointer_;
   Claim before_;
   Claim now_;
+  Word given_ = 0;
   Own<Object> own_;
   tally_status status_ = TALLY_OK;
   bool is_pending_ = false;
@@ -167,7 +168,8 @@ class TakingBlob {
   tally_status status() const noexcept { return status_; }
   OwnedBytes&& own() noexcept { return static_cast<OwnedBytes&&>(own_); }
   const OwnedBytes& memory() const noexcept { return own_; }
-  bool is_taken() const noexcept { return !own_; }
+  /// Whether the author's code has moved it away, or put another in its place.
+  bool is_taken() const noexcept { return own_.token() != taken_; }
   void take() noexcept {
     is_pending_ = false;
     *blob_ = {};

@@ -66,12 +66,19 @@ struct Lane {
 
   /// A transfer of this token did not happen.
   void forget_transfer(Word token) noexcept {
+    if (Retired* const entry = transfer_of(token)) entry->token.store(0, std::memory_order_relaxed);
+  }
+  /// It did not happen, and the token has come to this end instead.
+  void end_transfer(Word token, Ending ending) noexcept {
+    if (Retired* const entry = transfer_of(token)) entry->ending.store(ending, std::memory_order_relaxed);
+  }
+
+  Retired* transfer_of(Word token) noexcept {
     for (Retired& entry : history) {
       const bool is_transfer = entry.ending.load(std::memory_order_relaxed) == Ending::given_away;
-      if (is_transfer && entry.token.load(std::memory_order_relaxed) == token) {
-        entry.token.store(0, std::memory_order_relaxed);
-      }
+      if (is_transfer && entry.token.load(std::memory_order_relaxed) == token) return &entry;
     }
+    return nullptr;
   }
 };
 

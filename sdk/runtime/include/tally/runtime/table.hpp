@@ -114,8 +114,9 @@ class TableBase {
   /// The old token is retired; the new holder's is returned, and *claim is where it is. 0, and nothing has
   /// changed, when there is no token left or no memory for one more.
   Word transfer(Claim* claim, const void* caller) noexcept;
-  /// Undoes the last transfer: `token` at `before` is good again, the one at `now` is not.
-  void untransfer(const Claim& before, const Claim& now, Word token) noexcept;
+  /// Undoes a transfer: `token` at `before` is good again, `given` at `now` is not. If the object has ended
+  /// with its parent meanwhile, neither is.
+  void untransfer(const Claim& before, const Claim& now, Word given, Word token) noexcept;
 
   /// One more token of an object; 0, and an error.
   Word retain(Call call, const void* pointer) noexcept;
@@ -129,7 +130,8 @@ class TableBase {
 
   /// Makes the new object in the slot a child; false if the parent has been destroyed meanwhile.
   bool join(At child, Place parent) noexcept;
-  /// Refused (BORROWED) while the object has open views, or, if `also_inside`, calls inside.
+  /// Refused (BORROWED) while the object has open views, or, if `also_inside`, calls inside: that is for a
+  /// call that consumes, whose word has to be a token.
   tally_status check_is_free(Call call, const void* pointer, bool also_inside) const noexcept;
 
   // ---- Calls that can be re-entered ----
@@ -283,6 +285,7 @@ class TableBase {
   };
   void drain(Lane& lane, Drain what) noexcept;
   bool drain_one(Lane& lane, Place place, Drain what) noexcept;
+  bool drain_gone(Lane& lane, Reference& reference, Place place, Drain what) noexcept;
   bool adopt(Lane& lane) noexcept;
   void return_to_lane(Lane& lane, Place place, std::atomic<Place>& next) noexcept;
 
@@ -290,6 +293,8 @@ class TableBase {
   tally_status consume(Call call, const char* parameter, Word token, Manner manner) noexcept;
   tally_status consume_blob(Call call, const char* parameter, At at, Word token) noexcept;
   tally_status check_can_end(Call call, const Claim& claim) const noexcept;
+  tally_status check_is_free(Call call, At at, bool also_inside) const noexcept;
+  bool has_first_token(At at) const noexcept;
   tally_status drop(const Claim& claim, const void* caller) noexcept;
   tally_status retire(Call call, const Claim& claim) noexcept;
   tally_status end_object(Call call, At at) noexcept;
@@ -303,9 +308,10 @@ class TableBase {
   void leave_parent(At at) noexcept;
   void end_children(Call call, At at) noexcept;
   void revoke_with_parent(Call call, Place parent) noexcept;
+  void revoke_child(At child, const void* caller) noexcept;
   bool is_let_go(At at) const noexcept;
 
-  // references_of_table.cpp
+  // references.cpp
   Claim claim_of(Word token) const noexcept;
   bool is_live_reference(Word word) const noexcept;
   Claim reference_with(Word word) const noexcept;
@@ -313,6 +319,7 @@ class TableBase {
   void put_free(Reference& reference, Place place, Lane& lane) noexcept;
   Reference* reference_at(Place place) const noexcept;
   Word refer(At object, const void* caller) noexcept;
+  void revoke_references(At object, const void* caller) noexcept;
   const References* references_with_id_of(Word word) const noexcept;
 
   std::atomic<std::uint32_t> ordinal_{UINT32_MAX};
