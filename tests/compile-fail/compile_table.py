@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The table of misuse: what gcc, its analyzer and clang say of each mistake in C, in C++ through the C header, and in C++ through
+"""The table of misuse: what gcc and clang, also when asked for more, say of each mistake in C, in C++ through the C header, and in C++ through
 the wrapper. Compiles table/NAME.c twice, as C and as C++, and table/NAME.cpp, and compares what is said with table.json.
 
     compile_table.py --gcc P --gxx P --clang P --clangxx P -I FOLDER... [--row NAME] [--update]
@@ -7,7 +7,8 @@ the wrapper. Compiles table/NAME.c twice, as C and as C++, and table/NAME.cpp, a
 
 A cell is `nothing`, the names of all the warnings that are given, or `error`, which has to match the misuse's own "error" in
 table.json. With -DFIXED the same source has to compile without a word, so that no cell is what it is for another reason. gcc's
-analyzer is not asked about the wrapper: gcc 12's is made for C, and warns of right programs in C++.
+analyzer is not asked about the wrapper: gcc 12's is made for C, and warns of right programs in C++. clang's -Wconsumed is asked
+about nothing else, for only classes can have a state.
 
 A cell under `gcc` holds for every version; one under `gcc 13` takes its place from gcc 13 on. The versions that table.json was made
 with are to say exactly what it has. Others may say more, and not less: where it has nothing, anything; where it has warnings, these
@@ -41,16 +42,17 @@ LANGUAGES = {
     "C++, wrapper": (".cpp", "c++", ["-x", "c++", "-std=c++17"]),
 }
 
-# The columns: which compiler, with which flags beside COMMON, and which of its warnings are the column's own.
+# The columns: which compiler, with which flags beside COMMON, which of its warnings are the column's own, and for which languages.
 COLUMNS = {
-    "gcc": ("gcc", [], r"-W(?!analyzer)[\w-]+"),
-    "gcc -fanalyzer": ("gcc", ["-fanalyzer"], r"-Wanalyzer-[\w-]+"),
-    "clang": ("clang", [], r"-W[\w-]+"),
+    "gcc": ("gcc", [], r"-W(?!analyzer)[\w-]+", list(LANGUAGES)),
+    "gcc -fanalyzer": ("gcc", ["-fanalyzer"], r"-Wanalyzer-[\w-]+", ["C", "C++, C header"]),
+    "clang": ("clang", [], r"-W[\w-]+", list(LANGUAGES)),
+    "clang -Wconsumed": ("clang", ["-Wconsumed"], r"-Wconsumed", ["C++, wrapper"]),
 }
 
 
 def columns_of(language):
-    return [column for column in COLUMNS if (language, column) != ("C++, wrapper", "gcc -fanalyzer")]
+    return [column for column, (_, _, _, languages) in COLUMNS.items() if language in languages]
 
 
 class Compilers:
@@ -71,7 +73,7 @@ class Compilers:
     def compile(self, name, language, column, more=()):
         """Compiles one source in one way; returns the exit code and what was said."""
         extension, kind, flags = LANGUAGES[language]
-        compiler, column_flags, _ = COLUMNS[column]
+        compiler, column_flags, _, _ = COLUMNS[column]
         source = HERE / "table" / (name + extension)
         command = [self.programs[compiler, kind], *flags, *COMMON, *column_flags, *more, *self.includes, str(source)]
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", env=dict(os.environ, LC_ALL="C"), check=False)
@@ -106,7 +108,7 @@ def at_least(expected, now):
 
 def check_cell(compilers, data, versions, row, language, column):
     """Compiles a cell; returns what is said and why that is wrong, if it is."""
-    compiler, _, names = COLUMNS[column]
+    compiler, _, names, _ = COLUMNS[column]
     expected = expected_in(row.get("cells", {}).get(language, {}), column, versions[compiler]) or ""
     code, output = compilers.compile(row["name"], language, column)
     now = cell_of(code, output, names, row.get("error"))
