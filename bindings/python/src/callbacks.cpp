@@ -1,14 +1,13 @@
 // From a module into Python, and what becomes of exceptions there. Such an exception fails the call that the
 // module was in: it is kept beside that call, and raised again, the same object, when the call has failed of
 // it. Where Python waits for no call, or the author's code got over the failure, sys.unraisablehook gets it.
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstring>
 #include <string_view>
 #include <utility>
 
 #include "core_module.hpp"
+#include "tally/python/gil.hpp"
 
 namespace tally::python {
 namespace {
@@ -82,14 +81,6 @@ bool can_enter() {
   return Py_IsInitialized() && !is_finalizing();
 }
 
-PyGILState_STATE take_gil_for_module() {
-  try {
-    return PyGILState_Ensure();
-  } catch (...) {
-    for (;;) pause();
-  }
-}
-
 UnderWay** under_way() {
   return &innermost;
 }
@@ -115,7 +106,7 @@ bool enter(Entry& entry, void* user) {
                   "the Python interpreter has ended, and can't be called any more");
     return false;
   }
-  entry.gil = take_gil_for_module();
+  entry.gil = or_stop(PyGILState_Ensure);
   const Stored& stored = *static_cast<const Stored*>(user);
   entry.target = Py_NewRef(stored.target);
   entry.module = stored.module;
@@ -125,7 +116,9 @@ bool enter(Entry& entry, void* user) {
   return true;
 }
 
-tally_status fail(Entry& entry) {
+namespace {
+
+tally_status note_failure(Entry& entry) {
   PyObject* const raised = take_raised();
   entry.status = status_of(raised);
   describe(raised, entry.text, sizeof entry.text);
@@ -140,12 +133,20 @@ tally_status fail(Entry& entry) {
   return entry.status;
 }
 
+}  // namespace
+
+tally_status fail(Entry& entry) {
+  return or_stop([&] { return note_failure(entry); });
+}
+
 // The last error is written when nothing of Python's can overwrite it any more.
 void leave(Entry& entry, bool has_entered) {
   if (has_entered) {
-    Py_DECREF(entry.target);
-    Py_DECREF(reinterpret_cast<PyObject*>(entry.module));
-    PyErr_Restore(entry.saved[0], entry.saved[1], entry.saved[2]);
+    or_stop([&] {
+      Py_DECREF(entry.target);
+      Py_DECREF(reinterpret_cast<PyObject*>(entry.module));
+      PyErr_Restore(entry.saved[0], entry.saved[1], entry.saved[2]);
+    });
     innermost = entry.outer;
     PyGILState_Release(entry.gil);
   }

@@ -108,8 +108,6 @@ void release(void* user);
 // callbacks.cpp
 /// Whether a thread may take the GIL: not when the interpreter has begun to end.
 bool can_enter();
-/// PyGILState_Ensure, for a thread that may find the interpreter ended when it gets there (gil.hpp).
-PyGILState_STATE take_gil_for_module();
 UnderWay** under_way();
 void settle(UnderWay& call);
 bool enter(Entry& entry, void* user);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core_module.hpp"
+#include "tally/python/gil.hpp"
 
 namespace tally::python {
 namespace {
@@ -62,12 +63,14 @@ void move_stored(Object& from, Object* to) {
 // When the interpreter has ended, what is kept stays.
 void release(void* user) {
   if (!can_enter()) return;
-  const PyGILState_STATE state = take_gil_for_module();
+  const PyGILState_STATE state = or_stop(PyGILState_Ensure);
   UnderWay* const call = std::exchange(*under_way(), nullptr);  // what a finaliser calls is no part of it
-  {
-    const SavedError saved;
+  PyObject* saved[3];
+  PyErr_Fetch(&saved[0], &saved[1], &saved[2]);
+  or_stop([&] {
     drop(*static_cast<Stored*>(user));
-  }
+    PyErr_Restore(saved[0], saved[1], saved[2]);
+  });
   *under_way() = call;
   PyGILState_Release(state);
 }

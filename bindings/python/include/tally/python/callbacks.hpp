@@ -8,6 +8,7 @@
 
 #include "tally/python/arguments.hpp"
 #include "tally/python/core.hpp"
+#include "tally/python/gil.hpp"
 
 namespace tally::python {
 
@@ -95,7 +96,7 @@ class Upcall {
   Upcall(const Upcall&) = delete;
   Upcall& operator=(const Upcall&) = delete;
   ~Upcall() {
-    if (has_entered_) Py_XDECREF(result_);
+    if (has_entered_) or_stop([&] { Py_XDECREF(result_); });
     core->leave(entry_, has_entered_);
   }
 
@@ -133,11 +134,13 @@ class Upcall {
  private:
   template <class Call>
   PyObject* finish(std::initializer_list<PyObject*> arguments, Call make) {
-    bool are_whole = true;
-    for (PyObject* const each : arguments) are_whole = are_whole && each;
-    result_ = are_whole ? make() : nullptr;
-    for (PyObject* const each : arguments) Py_XDECREF(each);
-    return result_;
+    return or_stop([&] {
+      bool are_whole = true;
+      for (PyObject* const each : arguments) are_whole = are_whole && each;
+      result_ = are_whole ? make() : nullptr;
+      for (PyObject* const each : arguments) Py_XDECREF(each);
+      return result_;
+    });
   }
 
   Entry entry_;
@@ -152,7 +155,7 @@ class Received {
  public:
   Received(ModuleObject* module, PyTypeObject* type, const Class& of, Word** word) : word_(word) {
     if (!module) return;
-    object_ = core->adopt(type, of, module, *word);
+    object_ = or_stop([&] { return core->adopt(type, of, module, *word); });
     if (!object_) *word_ = nullptr;
   }
   Received(const Received&) = delete;
@@ -165,7 +168,7 @@ class Received {
     } else {
       *word_ = nullptr;
     }
-    Py_DECREF(object_);
+    or_stop([&] { Py_DECREF(object_); });
   }
 
   /// For the call's arguments.
@@ -180,7 +183,7 @@ class Received {
 
 /// The handle that a module lends along with a call into Python: a reference, which is good for longer.
 inline PyObject* lent(ModuleObject* module, PyTypeObject* type, const Class& of, const void* handle) {
-  return module ? core->refer(type, of, module, handle) : nullptr;
+  return module ? or_stop([&] { return core->refer(type, of, module, handle); }) : nullptr;
 }
 
 /// Text and bytes that are lent for the call. Python can't be kept from holding on to them, so they are

@@ -11,12 +11,18 @@
 
 namespace tally::python {
 
-inline void take_gil(PyThreadState* state) {
+/// Runs what may wait for the GIL: whatever takes it, and all that may run Python code.
+template <class Run>
+auto or_stop(Run run) {
   try {
-    PyEval_RestoreThread(state);
+    return run();
   } catch (...) {
     for (;;) pause();
   }
+}
+
+inline void take_gil(PyThreadState* state) {
+  or_stop([&] { PyEval_RestoreThread(state); });
 }
 
 /// Runs `call`, which must not touch Python, without the GIL. The module refuses to be unloaded meanwhile.
