@@ -154,9 +154,8 @@ std::string outcome(const Interface& interface, const Function& function) {
 std::string check_is_free(const Function& function) {
   const Class& owner = *function.owner;
   const bool consumes = function.consumes_self();
-  const bool matters =
-      consumes ? owner.has_views || owner.can_be_inside
-               : function.method && function.method->invalidates && owner.has_views;
+  const bool matters = consumes ? owner.has_views || owner.can_be_inside
+                                : function.method && function.method->invalidates && owner.has_views;
   if (!matters) return "";
   const std::string check = fmt::format("{}.check_is_free(call_, {}, {})", table_name(owner),
                                         consumes ? "*self" : "self", consumes ? "true" : "false");
