@@ -2,6 +2,7 @@
 #include "model.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace property_test {
 namespace {
@@ -62,6 +63,20 @@ tally_status Model::spend(Object& object, Word* word) {
   return object.has_ended ? TALLY_OK : TALLY_DEFERRED;
 }
 
+void Model::spend_elsewhere(Object& object, Word& word) {
+  retire(word, Word::Fate::spent);
+  if (object.kind != Kind::picture && object.kind != Kind::sprout) object.is_revoked = true;
+  ++object.spent_elsewhere;
+  spent_elsewhere_.push_back(&object);
+}
+
+void Model::hear_of_others() {
+  for (Object* const each : std::exchange(spent_elsewhere_, {})) {
+    --each->spent_elsewhere;
+    spend(*each, nullptr);
+  }
+}
+
 void Model::drop(Object* held) {
   if (held && !held->has_gone_with_parent) spend(*held, nullptr);
 }
@@ -103,7 +118,7 @@ void Model::settle_with_children(Object& object) {
 
 void Model::settle(Object& object) {
   const bool is_held = object.inside != 0 || !object.children.empty();
-  if (object.is_revoked && !object.has_ended && !is_held) end(object);
+  if (object.tokens == 0 && !object.has_ended && !is_held) end(object);
 }
 
 void Model::end(Object& object) {
@@ -196,8 +211,9 @@ std::array<Model::Figures, kKinds> Model::figures() const {
   for (std::size_t kind = 0; kind < kKinds; ++kind) all[kind].issued = issued_[kind];
   for (const Object& each : objects_) {
     Figures& of_kind = all[static_cast<std::size_t>(each.kind)];
-    of_kind.live += static_cast<std::uint64_t>(each.tokens);
-    of_kind.deferred += each.is_revoked && !each.has_ended ? 1 : 0;
+    of_kind.live += static_cast<std::uint64_t>(each.tokens - each.spent_elsewhere);
+    of_kind.deferred += static_cast<std::uint64_t>(each.spent_elsewhere);
+    of_kind.deferred += each.tokens == 0 && !each.has_ended ? 1 : 0;
     of_kind.alive += each.has_ended ? 0 : 1;
   }
   return all;

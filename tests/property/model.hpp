@@ -27,6 +27,7 @@ struct Object {
   Object* parent = nullptr;
   std::vector<Object*> children;  // that have not ended, views included
   int tokens = 1;                 // live ones, the module's included
+  int spent_elsewhere = 0;        // of these: other threads have spent them, and this one has not heard of it
   int inside = 0;                 // calls under way
   bool is_revoked = false;        // nobody can call it any more
   bool has_gone_with_parent = false;
@@ -74,6 +75,9 @@ class Model {
   void retain(Object& object);
   /// One token is spent; its word too, if the host knew it.
   tally_status spend(Object& object, Word* word);
+  /// The same on another thread: this one hears of it when it next creates or destroys.
+  void spend_elsewhere(Object& object, Word& word);
+  void hear_of_others();
   /// What the module holds is dropped.
   void drop(Object* held);
   void give_away(Word& word) { retire(word, Word::Fate::given_away); }
@@ -113,6 +117,7 @@ class Model {
   std::uint64_t last_number_ = 0;
   std::deque<Object> objects_;
   std::deque<Word> words_;
+  std::vector<Object*> spent_elsewhere_;
   std::array<std::uint64_t, kKinds> issued_{};
   std::array<std::uint64_t, kKinds> retired_{};  // words
 };
