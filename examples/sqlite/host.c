@@ -332,7 +332,7 @@ static int tell_endings(place* here) {
   sqlite_backup* backup = NULL;
   tally_view text = {NULL, 0, NULL};
   tally_bool more = 0;
-  if (!prepare(here, "SELECT path FROM files ORDER BY path", &statement) ||
+  if (!prepare(here, "SELECT min(path) FROM files UNION ALL SELECT max(path) FROM files", &statement) ||
       !went_well(api->database_back_up(here->database, TEXT(here->copy), &backup), here->copy) ||
       !went_well(api->backup_step(backup, 1, &more), "backing up") ||
       !went_well(api->statement_step(statement, &more), "reading") ||
@@ -350,7 +350,8 @@ static int tell_endings(place* here) {
   if (!went_well(api->statement_text(statement, 0, &text), "reading")) return 0;
   tell(here, "the statement is destroyed while its text is viewed",
        answer_of(api->statement_destroy(statement)));
-  tell(here, "  the text", memcmp(text.data, here->paths[1], text.size) == 0 ? "still there" : "GONE");
+  tell(here, "  the text",
+       memcmp(text.data, here->paths[here->count - 1], text.size) == 0 ? "still there" : "GONE");
   printf("  functions released: %u\n", here->released);
   tell(here, "the view is closed", answer_of(tally_view_close(&text)));
   printf("  functions released: %u\n", here->released);
