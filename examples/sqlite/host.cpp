@@ -80,18 +80,26 @@ class TemporaryFolder {
 
 // ---- into the database ----
 
-// The first bytes of each file are read into memory of the module's, which is then given, not copied.
+// One file: its first bytes are read into memory of the module's, which is then given, not copied.
+void load_file(const sqlite::Module& module, sqlite::StatementRef insert, const std::string& path) {
+  tally::Blob head = sqlite::allocate(module, head_size);
+  head.resize(read_head(path, head.data()));
+  insert.bind_text(1, path);
+  insert.bind_integer(2, static_cast<std::int64_t>(std::filesystem::file_size(path)));
+  insert.bind_blob(3, std::move(head));
+  insert.step();
+}
+
 void load(const sqlite::Module& module, sqlite::DatabaseRef database, const std::vector<std::string>& paths) {
   database.execute(
       "CREATE TABLE files(path TEXT PRIMARY KEY, size INTEGER NOT NULL, head BLOB NOT NULL); BEGIN");
   const sqlite::Statement insert = database.prepare("INSERT INTO files VALUES(?1, ?2, ?3)");
   for (const std::string& path : paths) {
-    tally::Blob head = sqlite::allocate(module, head_size);
-    head.resize(read_head(path, head.data()));
-    insert.bind_text(1, path);
-    insert.bind_integer(2, static_cast<std::int64_t>(std::filesystem::file_size(path)));
-    insert.bind_blob(3, std::move(head));
-    insert.step();
+    try {
+      load_file(module, insert, path);
+    } catch (const tally::Error& error) {
+      throw std::runtime_error(path + ": " + error.what());
+    }
   }
   database.execute("COMMIT");
 }

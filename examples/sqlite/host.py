@@ -72,20 +72,28 @@ def is_open(path: str) -> bool:
 # ---- into the database ----
 
 
+def load_file(module: sqlite.Module, insert: sqlite.Statement, path: str) -> None:
+    """One file: its first bytes are read into memory of the module's, which is then given, not copied."""
+    with open(path, "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        with sqlite.allocate(module, min(size, HEAD_SIZE)) as head:
+            if file.readinto(head) != len(head):
+                raise Failed("the file became shorter while it was read")
+            insert.bind_text(1, path)
+            insert.bind_integer(2, size)
+            insert.bind_blob(3, head)
+    insert.step()
+
+
 def load(module: sqlite.Module, database: sqlite.Database, paths: list[str]) -> None:
-    """The first bytes of each file are read into memory of the module's, which is then given, not copied."""
+    """All files, in one transaction."""
     database.execute("CREATE TABLE files(path TEXT PRIMARY KEY, size INTEGER NOT NULL, head BLOB NOT NULL); BEGIN")
     with database.prepare("INSERT INTO files VALUES(?1, ?2, ?3)") as insert:
         for path in paths:
-            with open(path, "rb") as file:
-                size = os.fstat(file.fileno()).st_size
-                with sqlite.allocate(module, min(size, HEAD_SIZE)) as head:
-                    if file.readinto(head) != len(head):
-                        raise Failed(f"{path} became shorter while it was read")
-                    insert.bind_text(1, path)
-                    insert.bind_integer(2, size)
-                    insert.bind_blob(3, head)
-            insert.step()
+            try:
+                load_file(module, insert, path)
+            except (Failed, tallystick.Error) as error:
+                raise Failed(f"{path}: {error}") from error
     database.execute("COMMIT")
 
 
