@@ -25,38 +25,40 @@ class [[nodiscard]] TALLY_OWNER_TYPE TokenHolder : public Ref {
   TokenHolder(const Api* api, Word* token) noexcept
       : Ref(token ? api : Class::empty_api(), token ? Class::ref(api, token) : nullptr), token_(token) {}
 
-  TokenHolder(TokenHolder&& other) noexcept : Ref(other.api_, other.handle_), token_(other.forget()) {}
+  TokenHolder(TokenHolder&& other) noexcept : Ref(other.api_, other.handle_), token_(other.forget_()) {}
   TokenHolder& operator=(TokenHolder&& other) noexcept {
     if (this != &other) {
-      end();
+      end_();
       this->api_ = other.api_;
       this->handle_ = other.handle_;
-      token_ = other.forget();
+      token_ = other.forget_();
     }
     return *this;
   }
   TokenHolder(const TokenHolder&) = delete;
   TokenHolder& operator=(const TokenHolder&) = delete;
-  ~TokenHolder() { end(); }
+  ~TokenHolder() { end_(); }
 
   explicit operator bool() const noexcept TALLY_TELLS_OBJECT { return token_ != nullptr; }
 
   /// Gives the token away: the caller gives it back with the C function.
-  [[nodiscard]] Word* detach() noexcept TALLY_ENDS_OBJECT { return forget(); }
+  [[nodiscard]] Word* detach() noexcept TALLY_ENDS_OBJECT { return forget_(); }
 
   /// The word that proves ownership, for C functions; still ours.
   Word* token() const noexcept { return token_; }
 
  protected:
+  // Names of functions here end in an underscore: those of the described methods don't.
+
   // Whatever became of the token: a refused one is still ours.
-  tally_status give_back() noexcept {
+  tally_status give_back_() noexcept {
     if (!token_) return TALLY_OK;
     const tally_status status = Class::give_back(this->api_, token_);
-    if (status >= 0 || status == TALLY_EXCEPTION) forget();
+    if (status >= 0 || status == TALLY_EXCEPTION) forget_();
     return status;
   }
 
-  Word* forget() noexcept {
+  Word* forget_() noexcept {
     this->api_ = Class::empty_api();
     this->handle_ = nullptr;
     return std::exchange(token_, nullptr);
@@ -68,7 +70,7 @@ class [[nodiscard]] TALLY_OWNER_TYPE TokenHolder : public Ref {
   template <class Given>
   friend class Giving;
 
-  void end() noexcept {
+  void end_() noexcept {
     if (token_) Class::give_back(this->api_, token_);
   }
 };
@@ -81,7 +83,7 @@ class [[nodiscard]] TALLY_OWNER_TYPE Owner : public TokenHolder<Ref, Class> {
 
   /// Destroys now; of an empty owner it does nothing. TALLY_DEFERRED is a success. Fails if that is a misuse,
   /// or if the destructor threw.
-  Result<tally_status> destroy() TALLY_EMPTIES { return check_status(this->give_back()); }
+  Result<tally_status> destroy() TALLY_EMPTIES { return check_status(this->give_back_()); }
 
   /// Destroys if the destructor can run at once. False if it can't, and then nothing has changed and
   /// tally_last_error() says why: TALLY_BORROWED, TALLY_HAS_CHILDREN, TALLY_WRONG_THREAD. Fails as destroy()
@@ -89,7 +91,7 @@ class [[nodiscard]] TALLY_OWNER_TYPE Owner : public TokenHolder<Ref, Class> {
   Result<bool> try_destroy() {
     if (!this->token_) return true;
     const tally_status status = Class::try_destroy(this->api_, &this->token_);
-    if (!this->token_) this->forget();
+    if (!this->token_) this->forget_();
     if (status >= 0) return true;
     if (status == TALLY_BORROWED || status == TALLY_HAS_CHILDREN || status == TALLY_WRONG_THREAD)
       return false;
@@ -113,7 +115,7 @@ class [[nodiscard]] TALLY_OWNER_TYPE CountedOwner : public TokenHolder<Ref, Clas
 #else
   /// One more owner of the same object; throws Error. The copy of an empty one is empty.
   CountedOwner(const CountedOwner& other)
-      : TokenHolder<Ref, Class>(other.api_, other.token_ ? retained(other) : nullptr) {}
+      : TokenHolder<Ref, Class>(other.api_, other.token_ ? retained_(other) : nullptr) {}
   CountedOwner& operator=(const CountedOwner& other) {
     if (this != &other) *this = CountedOwner(other);
     return *this;
@@ -123,13 +125,13 @@ class [[nodiscard]] TALLY_OWNER_TYPE CountedOwner : public TokenHolder<Ref, Clas
   /// Gives this owner's reference back now; the object ends with its last one. TALLY_DEFERRED is a success.
   /// Of an empty owner it does nothing. Fails if that is a misuse, or if the destructor threw.
   Result<tally_status> release() TALLY_EMPTIES {
-    return check_status(this->give_back());
+    return check_status(this->give_back_());
   }
 
 #ifndef TALLY_EXPECTED
 
  private:
-  static typename Class::Word* retained(const CountedOwner& other) {
+  static typename Class::Word* retained_(const CountedOwner& other) {
     typename Class::Word* const token = Class::retain(other.api_, other.handle_);
     if (!token) fail<void>(tally_last_error()->status);
     return token;
@@ -146,7 +148,7 @@ class Giving {
   Giving(const Giving&) = delete;
   Giving& operator=(const Giving&) = delete;
   ~Giving() {
-    if (!owner_.token_) owner_.forget();
+    if (!owner_.token_) owner_.forget_();
   }
   operator typename Given::Word **() const noexcept { return &owner_.token_; }
 
