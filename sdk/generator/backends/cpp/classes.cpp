@@ -187,7 +187,8 @@ ${owner_head}
 std::string definitions(const Interface& interface, const Class& owner) {
   const std::string base = owner.kind == ClassKind::array ? "ArrayReference" : "Reference";
   std::string text =
-      "\n" + with_base(fmt::format("inline {0}Ref::{0}Ref(const {0}& owner) noexcept", owner_name(owner)),
+      "\n" + with_base(fmt::format("inline {0}Ref::{0}Ref(const {0}& owner TALLY_LIFETIMEBOUND) noexcept",
+                                   owner_name(owner)),
                        base + "(owner.api(), owner.handle())", " {}\n");
   if (owner.kind == ClassKind::counted) text += retain_definition(interface, owner);
   for (const Function& function : functions_of(interface, &owner))
