@@ -170,7 +170,8 @@ class [[nodiscard]] TALLY_OWNER_TYPE Decoder : public tally::Owner<DecoderRef, d
   }
 };
 
-inline EncoderRef::EncoderRef(const Encoder& owner) noexcept : Reference(owner.api(), owner.handle()) {}
+inline EncoderRef::EncoderRef(const Encoder& owner TALLY_LIFETIMEBOUND) noexcept
+    : Reference(owner.api(), owner.handle()) {}
 
 inline tally::Result<Encoder> Encoder::create(const Module& from, std::int32_t level) {
   codec_encoder* const token_ = from.api()->encoder_create(level, nullptr);
@@ -192,7 +193,8 @@ inline tally::Result<tally::Blob> Encoder::finish() && {
   return out_;
 }
 
-inline DecoderRef::DecoderRef(const Decoder& owner) noexcept : Reference(owner.api(), owner.handle()) {}
+inline DecoderRef::DecoderRef(const Decoder& owner TALLY_LIFETIMEBOUND) noexcept
+    : Reference(owner.api(), owner.handle()) {}
 
 inline tally::Result<Decoder> Decoder::create(const Module& from) {
   codec_decoder* const token_ = from.api()->decoder_create(nullptr);

@@ -362,7 +362,8 @@ class [[nodiscard]] TALLY_OWNER_TYPE Latecomer : public tally::Owner<LatecomerRe
   }
 };
 
-inline NumbersRef::NumbersRef(const Numbers& owner) noexcept : Reference(owner.api(), owner.handle()) {}
+inline NumbersRef::NumbersRef(const Numbers& owner TALLY_LIFETIMEBOUND) noexcept
+    : Reference(owner.api(), owner.handle()) {}
 
 inline tally::Result<Numbers> Numbers::create(
     const Module& from, double start, bool yes, bool no, std::int8_t tiny, std::int16_t small,
@@ -484,7 +485,8 @@ inline tally::Result<Temperature> NumbersRef::warmer(Temperature value) const {
   return static_cast<Temperature>(out_);
 }
 
-inline TextRef::TextRef(const Text& owner) noexcept : Reference(owner.api(), owner.handle()) {}
+inline TextRef::TextRef(const Text& owner TALLY_LIFETIMEBOUND) noexcept
+    : Reference(owner.api(), owner.handle()) {}
 
 inline tally::Result<Text> Text::create(const Module& from, std::string_view content) {
   everything_text* const token_ = from.api()->text_create(content.data(), content.size(), nullptr);
@@ -584,7 +586,8 @@ inline tally::Result<std::uint64_t> Text::end_with(Text&& other, TextBoxRef witn
   return out_;
 }
 
-inline TextBoxRef::TextBoxRef(const TextBox& owner) noexcept : Reference(owner.api(), owner.handle()) {}
+inline TextBoxRef::TextBoxRef(const TextBox& owner TALLY_LIFETIMEBOUND) noexcept
+    : Reference(owner.api(), owner.handle()) {}
 
 inline tally::Result<std::uint32_t> TextBoxRef::put(Text&& first, Text&& second) const {
   uint32_t out_{};
@@ -604,7 +607,7 @@ inline tally::Result<void> TextBox::move_to(TextBoxRef target) && {
   return detail::check(api_->text_box_move_to(tally::give(*this), target.handle()));
 }
 
-inline LatecomerRef::LatecomerRef(const Latecomer& owner) noexcept
+inline LatecomerRef::LatecomerRef(const Latecomer& owner TALLY_LIFETIMEBOUND) noexcept
     : Reference(owner.api(), owner.handle()) {}
 
 inline tally::Result<Latecomer> Latecomer::create(const Module& from) {

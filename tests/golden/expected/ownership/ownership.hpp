@@ -688,7 +688,8 @@ inline constexpr ownership_sink_methods kSinkMethods = {
 
 }  // namespace detail
 
-inline DatabaseRef::DatabaseRef(const Database& owner) noexcept : Reference(owner.api(), owner.handle()) {}
+inline DatabaseRef::DatabaseRef(const Database& owner TALLY_LIFETIMEBOUND) noexcept
+    : Reference(owner.api(), owner.handle()) {}
 
 inline tally::Result<Database> Database::create(const Module& from, std::string_view path) {
   ownership_database* const token_ = from.api()->database_create(path.data(), path.size(), nullptr);
@@ -770,7 +771,7 @@ inline tally::Result<void> DatabaseRef::on_arrival(Arrival handler) const {
   return tally::Result<void>();
 }
 
-inline StatementRef::StatementRef(const Statement& owner) noexcept
+inline StatementRef::StatementRef(const Statement& owner TALLY_LIFETIMEBOUND) noexcept
     : Reference(owner.api(), owner.handle()) {}
 
 inline tally::Result<Statement> Statement::on(const Module& from, DatabaseRef parent, std::string_view sql) {
@@ -808,7 +809,7 @@ inline tally::Result<std::uint64_t> Statement::finish() && {
   return out_;
 }
 
-inline TransactionRef::TransactionRef(const Transaction& owner) noexcept
+inline TransactionRef::TransactionRef(const Transaction& owner TALLY_LIFETIMEBOUND) noexcept
     : Reference(owner.api(), owner.handle()) {}
 
 inline tally::Result<void> Transaction::commit() && {
@@ -822,7 +823,8 @@ inline tally::Result<std::uint64_t> TransactionRef::changes() const {
   return out_;
 }
 
-inline ImageRef::ImageRef(const Image& owner) noexcept : Reference(owner.api(), owner.handle()) {}
+inline ImageRef::ImageRef(const Image& owner TALLY_LIFETIMEBOUND) noexcept
+    : Reference(owner.api(), owner.handle()) {}
 
 inline tally::Result<Image> ImageRef::retain() const {
   ownership_image* const token_ = api_->image_retain(handle_, nullptr);
@@ -857,7 +859,8 @@ inline tally::Result<Image> Image::decoded(const Module& from, tally::Blob&& dat
   return Image(from.api(), token_);
 }
 
-inline AlbumRef::AlbumRef(const Album& owner) noexcept : Reference(owner.api(), owner.handle()) {}
+inline AlbumRef::AlbumRef(const Album& owner TALLY_LIFETIMEBOUND) noexcept
+    : Reference(owner.api(), owner.handle()) {}
 
 inline tally::Result<Album> Album::create(const Module& from) {
   ownership_album* const token_ = from.api()->album_create(nullptr);
@@ -876,7 +879,8 @@ inline tally::Result<Image> AlbumRef::first() const {
   return Image(api_, out_);
 }
 
-inline SampleRef::SampleRef(const Sample& owner) noexcept : Reference(owner.api(), owner.handle()) {}
+inline SampleRef::SampleRef(const Sample& owner TALLY_LIFETIMEBOUND) noexcept
+    : Reference(owner.api(), owner.handle()) {}
 
 inline tally::Result<Sample> Sample::create(const Module& from, std::uint32_t seed, std::uint32_t step) {
   ownership_sample* const token_ = from.api()->sample_create(seed, step, nullptr);
@@ -891,7 +895,7 @@ inline tally::Result<std::uint32_t> SampleRef::next() const {
   return out_;
 }
 
-inline SampleArrayRef::SampleArrayRef(const SampleArray& owner) noexcept
+inline SampleArrayRef::SampleArrayRef(const SampleArray& owner TALLY_LIFETIMEBOUND) noexcept
     : ArrayReference(owner.api(), owner.handle()) {}
 
 inline tally::Result<SampleArray> SampleArray::create(
@@ -901,7 +905,8 @@ inline tally::Result<SampleArray> SampleArray::create(
   return SampleArray(from.api(), token_);
 }
 
-inline SinkRef::SinkRef(const Sink& owner) noexcept : Reference(owner.api(), owner.handle()) {}
+inline SinkRef::SinkRef(const Sink& owner TALLY_LIFETIMEBOUND) noexcept
+    : Reference(owner.api(), owner.handle()) {}
 
 inline tally::Result<Sink> Sink::create(const Module& from, std::unique_ptr<SinkMethods> methods) {
   if (!methods) return detail::fail<Sink>(tally::null_pointer(detail::SinkClass::kName));
