@@ -2,6 +2,7 @@
 // own destructor.
 #include <memory>
 #include <thread>
+#include <vector>
 
 #include "fixture.hpp"
 #include "tally/buffer.hpp"
@@ -78,12 +79,43 @@ TEST(BlobTable, AnyThreadFrees) {
   EXPECT_EQ(tally_blob_free(&blob), TALLY_OK);
 }
 
+TEST(BlobTable, OneOfManyThreadsFrees) {
+  for (int round = 0; round < 200; ++round) {
+    const tally_blob blob = produce([] { return std::string("contended"); });
+    std::atomic<int> ready = 0;
+    std::atomic<int> freed = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&, copy = blob]() mutable {
+        ++ready;
+        while (ready < 4) std::this_thread::yield();
+        freed += tally_blob_free(&copy) == TALLY_OK;
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    ASSERT_EQ(freed, 1);
+  }
+}
+
 TEST(BlobTable, TextThatIsNotUtf8IsRefusedAndFreed) {
   const tally_balance before = balance_of(blob_table);
   tally_blob blob{};
   EXPECT_EQ(blob_table.produce_text(call(), &blob, [] { return std::string("\xff"); }), TALLY_NOT_UTF8);
   EXPECT_EQ(blob.owner, nullptr);
   EXPECT_EQ(balance_of(blob_table).live, before.live);
+}
+
+TEST(BlobTable, WhatIsRefusedIsFreed) {
+  struct BadText {
+    explicit BadText(std::shared_ptr<int> watch) : watched(std::move(watch)) {}
+    std::shared_ptr<int> watched;
+    const char* c_str() const { return "\xff"; }
+    std::size_t size() const { return 1; }
+  };
+  const auto watch = std::make_shared<int>(0);
+  tally_blob blob{};
+  EXPECT_EQ(blob_table.produce_text(call(), &blob, [&] { return BadText(watch); }), TALLY_NOT_UTF8);
+  EXPECT_EQ(watch.use_count(), 1) << "the author's container is destroyed";
 }
 
 TEST(BlobTable, AnExceptionLeavesNothing) {
@@ -102,6 +134,14 @@ TEST(BlobTable, AnObjectsTokenIsTheWrongPair) {
             std::string::npos)
       << tally_last_error()->text;
   EXPECT_EQ(destroy(token), TALLY_OK);
+}
+
+TEST(BlobTable, ABlobsTokenIsTheWrongPairForAnObjectsDestroy) {
+  tally_blob blob = produce([] { return std::string("text"); });
+  EXPECT_EQ(destroy(reinterpret_cast<Opaque*>(blob.owner)), TALLY_WRONG_PAIR);
+  EXPECT_NE(std::string(tally_last_error()->text).find("free a blob with tally_blob_free"), std::string::npos)
+      << tally_last_error()->text;
+  EXPECT_EQ(tally_blob_free(&blob), TALLY_OK) << "a misuse changes nothing";
 }
 
 }  // namespace

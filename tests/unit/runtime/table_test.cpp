@@ -97,7 +97,8 @@ TEST(Table, ASlotThatHasUsedUpItsGenerationsIsRetired) {
   Opaque* token = create();
   const std::uint32_t slot = slot_index(word_of(token));
   std::uint32_t last = generation(word_of(token));
-  while (slot_index(word_of(token)) == slot) {
+  for (std::uint32_t round = 0; slot_index(word_of(token)) == slot; ++round) {
+    ASSERT_LE(round, kLastGeneration) << "the words begin again";
     last = generation(word_of(token));
     ASSERT_EQ(destroy(token), TALLY_OK);
     token = create();
@@ -149,6 +150,18 @@ TEST(Table, AConstructorThatThrowsLeavesNothing) {
   EXPECT_EQ(token, nullptr);
   EXPECT_STREQ(tally_last_error()->text, "test_function: exception: no");
   EXPECT_EQ(balance_of(counted_table).issued, before.issued);
+}
+
+TEST(Table, AConstructorThatThrowsCostsNoSlot) {
+  Opaque* const before = create();
+  EXPECT_EQ(destroy(before), TALLY_OK);
+  for (int i = 0; i < 1000; ++i) {
+    Opaque* token = nullptr;
+    counted_table.create(call(), &token, [&]() -> Counted { throw std::runtime_error("no"); });
+  }
+  Opaque* const after = create();
+  EXPECT_EQ(slot_index(word_of(after)), slot_index(word_of(before)));
+  EXPECT_EQ(destroy(after), TALLY_OK);
 }
 
 TEST(Table, LargeAndStrictlyAlignedObjectsLieBehindTheirSlots) {
