@@ -41,7 +41,8 @@ def known_tests(build_folder):
                            check=False)
     if shown.returncode != 0:
         raise Mistake(f"ctest does not list its tests: {shown.stderr.strip()}")
-    return {test["name"]: test for test in json.loads(shown.stdout)["tests"]}
+    # Behind the name of a test with parameters gtest says what they are.
+    return {test["name"].split("  # ")[0]: test for test in json.loads(shown.stdout)["tests"]}
 
 
 def killer_of(name, tests, build_folder):

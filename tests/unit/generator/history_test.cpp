@@ -86,6 +86,14 @@ TEST_F(History, AnEnumsValueBelongsToTheFunctionsThatTakeIt) {
       << "a value that came later is no change";
 }
 
+TEST_F(History, AnArgumentThatIsNowOwnedIsAChange) {
+  const std::string lent = with(kOne, R"("flush": {})", R"("flush": { "in": { "peer": "encoder" } })");
+  lock(lent);
+  EXPECT_NE(check(with(lent, R"("peer": "encoder")", R"("peer": "own encoder")"))
+                .find("classes.encoder.methods.flush: was changed"),
+            std::string::npos);
+}
+
 TEST_F(History, AFunctionThatIsGoneIsNamed) {
   lock(kOne);
   EXPECT_EQ(check(with(kOne, R"(,

@@ -117,6 +117,20 @@ TEST(Ledger, ASiteIsNamedAfterItsModuleHasGone) {
   EXPECT_STREQ(text, "an unknown place");
 }
 
+TEST(Ledger, ASiteInsideAModuleIsNamedAfterThatHasGone) {
+  tally_site site = 0;
+  {
+    probe::Module module = probe::Module::load(modules + "/probe_1_0.so");
+    const probe::Probe object = probe::Probe::create(module, 1);
+    // As if a function of the module had made it, in the same epoch.
+    const tally_site epoch = live("probe_1_0")[0].created >> 48;
+    site = (epoch << 48) | reinterpret_cast<std::uintptr_t>(module.api()->probe_value);
+  }
+  char text[200];
+  tally_site_text(site, text, sizeof text);
+  EXPECT_EQ(std::string(text).rfind("probe_1_0.so+0x", 0), 0u) << text;
+}
+
 TEST(Ledger, SuccessLeavesTheLastErrorAlone) {
   const probe::Module module = probe::Module::linked();
   probe::Probe object = probe::Probe::create(module, 1);

@@ -1,5 +1,6 @@
 // Files that are no modules are refused with their name and the reason, nothing stays loaded, and the host
 // goes on.
+#include <dlfcn.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -101,6 +102,14 @@ TEST(Load, AfterEveryFailureTheHostGoesOn) {
   EXPECT_STREQ(tally_module_name(module), "probe_1_1");
   EXPECT_EQ(std::filesystem::path(tally_module_path(module)).filename(), "probe_1_1.so");
   EXPECT_EQ(tally_module_unload(module), TALLY_OK);
+}
+
+TEST(Load, WhatWasRefusedIsNotLoaded) {
+  for (const char* name : {"/no_module.so", "/other_abi.so", "/refusing.so"}) {
+    const std::string path = modules + name;
+    failure_of(path);
+    EXPECT_EQ(dlopen(path.c_str(), RTLD_NOW | RTLD_NOLOAD), nullptr) << path;
+  }
 }
 
 TEST(Load, UnloadingIsRefusedWhileAnObjectOrABlobLives) {

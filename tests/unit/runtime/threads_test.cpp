@@ -19,6 +19,17 @@ TEST(Threads, AnotherThreadsCallIsRefused) {
   EXPECT_EQ(destroy(token), TALLY_OK);
 }
 
+TEST(Threads, AThreadWithObjectsOfItsOwnCallsNoOthers) {
+  Opaque* const token = create(3);
+  std::thread([&] {
+    Opaque* const own = create(4);
+    EXPECT_EQ(counted_table.find(own)->value, 4);
+    EXPECT_EQ(counted_table.find(token), nullptr);
+    EXPECT_EQ(destroy(own), TALLY_OK);
+  }).join();
+  EXPECT_EQ(destroy(token), TALLY_OK);
+}
+
 TEST(Threads, AnotherThreadsDestroyIsDeferredToTheOwnersNextCreation) {
   Opaque* const token = create();
   Opaque* const handle = handle_of(token);
