@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 
 import conformance
 import mirror
@@ -26,8 +27,19 @@ def test_the_author_sees_the_callers_memory(mirrored: mirror.Module, size: int) 
         fixed = bytes(size)
         # A bytes object's memory lies at a fixed distance from the object.
         assert probe.see_bytes(fixed) == id(fixed) + bytes.__basicsize__ - 1
+        # A part of it, as a host passes that reads files into one piece of memory.
+        assert probe.see_bytes(memoryview(memory)[size // 2 :]) == address(memory) + size // 2
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_author_sees_the_callers_text(mirrored: mirror.Module, size: int) -> None:
+    with mirror.Probe(mirrored) as probe:
         text = "t" * size
-        assert probe.see_text(text) == probe.see_text(text)
+        # An ASCII str is its own UTF-8 form, at the end of the object.
+        assert probe.see_text(text) == id(text) + sys.getsizeof(text) - size - 1
+        # Any other keeps that form once it has been asked for.
+        other = "\u00fc" * size
+        assert probe.see_text(other) == probe.see_text(other)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -127,6 +127,10 @@ PyObject* make_reference(PyObject* self, PyObject*) {
   return made;
 }
 
+PyMethodDef with_methods[] = {
+    {"__enter__", itself, METH_NOARGS, nullptr},
+    {"__exit__", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(leave)), METH_FASTCALL, nullptr}};
+
 PyMethodDef methods[] = {
     {"ref", make_reference, METH_NOARGS,
      "ref($self, /)\n--\n\nA right to call the object that outlasts a transfer: it compares equal to the "
@@ -134,8 +138,8 @@ PyMethodDef methods[] = {
      "same object, whoever owns it, and does not own it. A call after the object's end is StaleHandleError."},
     {"close", close, METH_NOARGS,
      "close($self, /)\n--\n\nGives the object back now. Nothing happens if it is closed already."},
-    {"__enter__", itself, METH_NOARGS, nullptr},
-    {"__exit__", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(leave)), METH_FASTCALL, nullptr},
+    with_methods[0],
+    with_methods[1],
     {"__reduce_ex__", refuse_pickle, METH_O, nullptr},
     {nullptr, nullptr, 0, nullptr}};
 
@@ -150,6 +154,19 @@ PyMemberDef members[] = {{"__weaklistoffset__", T_PYSSIZET, offsetof(Object, wea
 PyMemberDef module_members[] = {
     {"__weaklistoffset__", T_PYSSIZET, offsetof(ModuleObject, weak), READONLY, nullptr},
     {nullptr, 0, 0, 0, nullptr}};
+
+// Puts what `with` calls into the type itself: CPython binds a method faster if its type is the object's own
+// and not a base of it.
+bool add_with(PyTypeObject* type) {
+  for (PyMethodDef& method : with_methods) {
+    PyObject* const made = PyDescr_NewMethod(type, &method);
+    const bool fine =
+        made && PyObject_SetAttrString(reinterpret_cast<PyObject*>(type), method.ml_name, made) == 0;
+    Py_XDECREF(made);
+    if (!fine) return false;
+  }
+  return true;
+}
 
 void note_place(Object& object) {
   PyFrameObject* const frame = PyEval_GetFrame();
@@ -230,7 +247,9 @@ PyTypeObject* make_type(PyTypeObject* base, const char* name, const char* doc, P
       bases ? reinterpret_cast<PyTypeObject*>(PyType_FromSpecWithBases(&spec, bases)) : nullptr;
   Py_XDECREF(bases);
   if (made) made->tp_vectorcall = call;
-  return made;
+  if (!made || is_module || add_with(made)) return made;
+  Py_DECREF(made);
+  return nullptr;
 }
 
 }  // namespace tally::python
