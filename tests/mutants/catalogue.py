@@ -9,6 +9,7 @@ from pathlib import Path
 
 # In the order in which they are tried. The generator comes last: whatever is generated is built anew after each of its mutants.
 COMPONENTS = ("core", "runtime", "host", "cpp", "python", "generator")
+TABLE_HEAD = "| mutant | what it breaks | killed by |\n"
 KEYS = ("id", "breaks", "file", "replace", "with", "targets", "killed_by")
 
 
@@ -102,5 +103,4 @@ def sample(mutants, count):
 def table(mutants):
     """The README's table."""
     rows = [(f"`{m.id}`", m.breaks.replace("|", "\\|"), f"`{m.killed_by}`") for m in mutants]
-    lines = ["| mutant | what it breaks | killed by |", "| --- | --- | --- |"]
-    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows]) + "\n"
+    return TABLE_HEAD + "| --- | --- | --- |\n" + "".join("| " + " | ".join(row) + " |\n" for row in rows)

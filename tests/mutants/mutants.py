@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+sys.dont_write_bytecode = True  # tests leave nothing behind among the sources
+
 import catalogue
 import killers
 from catalogue import Mistake
@@ -26,8 +28,10 @@ def parse(arguments):
     parser.add_argument("--define", action="append", default=[], metavar="NAME=VALUE", help="a cache variable for CMake")
     parser.add_argument("--only", nargs="+", metavar="ID", help="these mutants")
     parser.add_argument("--sample", type=int, metavar="N", help="N mutants, spread over the components; always the same ones")
+    parser.add_argument("--without", nargs="+", default=[], metavar="COMPONENT", help="none of these components")
     parser.add_argument("--list", action="store_true", help="show the mutants and do nothing")
     parser.add_argument("--table", action="store_true", help="print the README's table and do nothing")
+    parser.add_argument("--update", action="store_true", help="write the README's table anew and do nothing")
     parser.add_argument("--check", action="store_true", help="only check that every mutant applies")
     parser.add_argument("--timeout", type=int, default=killers.TEST_SECONDS, metavar="SECONDS", help="when a test hangs")
     return parser.parse_args(arguments)
@@ -45,11 +49,18 @@ def unmutated(worktree, mutants, seconds):
     """The tests that the mutants name, by name; each once, and each has to pass."""
     tests = killers.known_tests(worktree.build_folder)
     found = {}
+    mistakes = []
     for name in dict.fromkeys(mutant.killed_by for mutant in mutants):
-        found[name] = killers.killer_of(name, tests, worktree.build_folder)
+        try:
+            found[name] = killers.killer_of(name, tests, worktree.build_folder)
+        except Mistake as mistake:
+            mistakes.append(str(mistake))
+            continue
         outcome = killers.run(found[name], seconds)
         if not outcome.passed:
-            raise Mistake(f"{name}: {outcome.how} without any mutant, so it can't kill one:\n{outcome.output[-3000:]}")
+            mistakes.append(f"{name}: {outcome.how} without any mutant, so it can't kill one:\n{outcome.output[-3000:]}")
+    if mistakes:
+        raise Mistake("\n".join(mistakes))
     return found
 
 
@@ -89,25 +100,36 @@ def summary(verdicts):
 
 
 def selected(arguments):
-    mutants = catalogue.load(arguments.mutants)
+    mutants = [each for each in catalogue.load(arguments.mutants) if each.component not in arguments.without]
     if arguments.only:
         return catalogue.chosen(mutants, arguments.only)
     return catalogue.sample(mutants, arguments.sample) if arguments.sample else mutants
 
 
+def only_tell(arguments, mutants):
+    """What is asked for without trying anything; false if that is not all."""
+    if arguments.table:
+        print(catalogue.table(mutants), end="")
+    elif arguments.update:
+        readme = HERE / "README.md"
+        above = readme.read_text(encoding="utf-8").partition(catalogue.TABLE_HEAD)[0]
+        readme.write_text(above + catalogue.table(mutants), encoding="utf-8")
+    elif arguments.list:
+        print("\n".join(f"{mutant.id}: {mutant.breaks}" for mutant in mutants))
+    elif arguments.check:
+        catalogue.check(mutants, arguments.source)
+        print(f"{len(mutants)} mutants apply")
+    else:
+        return False
+    return True
+
+
 def main(arguments):
     arguments = parse(arguments)
     mutants = selected(arguments)
-    if arguments.table:
-        print(catalogue.table(mutants), end="")
-        return 0
-    if arguments.list:
-        print("\n".join(f"{mutant.id}: {mutant.breaks}" for mutant in mutants))
+    if only_tell(arguments, mutants):
         return 0
     catalogue.check(mutants, arguments.source)
-    if arguments.check:
-        print(f"{len(mutants)} mutants apply")
-        return 0
     worktree = WorkTree(arguments.source, arguments.work, [f"-D{define}" for define in arguments.define])
     prepare(worktree, mutants)
     verdicts = try_all(worktree, mutants, unmutated(worktree, mutants, arguments.timeout), arguments.timeout)

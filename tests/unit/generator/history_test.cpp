@@ -87,9 +87,9 @@ TEST_F(History, AnEnumsValueBelongsToTheFunctionsThatTakeIt) {
 }
 
 TEST_F(History, AnArgumentThatIsNowOwnedIsAChange) {
-  const std::string lent = with(kOne, R"("flush": {})", R"("flush": { "in": { "peer": "encoder" } })");
+  const std::string lent = with(kOne, R"("flush": {})", R"("flush": { "in": { "peer": "borrow encoder" } })");
   lock(lent);
-  EXPECT_NE(check(with(lent, R"("peer": "encoder")", R"("peer": "own encoder")"))
+  EXPECT_NE(check(with(lent, R"("peer": "borrow encoder")", R"("peer": "own encoder")"))
                 .find("classes.encoder.methods.flush: was changed"),
             std::string::npos);
 }
