@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import random
 import sys
 import threading
 import time
@@ -72,9 +73,9 @@ def test_an_object_of_a_thread_that_ended_is_destroyed_all_the_same(one: conform
     assert not tallystick.live("conformance_one")
 
 
-def test_the_gil_is_released_while_bytes_are_worked_on(zlib: codec.Module) -> None:
-    """Another thread counts meanwhile. Nobody is made to give the GIL up, so with it held it counts once at most."""
-    chunk = bytes(range(256)) * 40_000
+def counted_during(task: Callable[[], object]) -> int:
+    """How far another thread counts while `task` runs. Nobody is made to give the GIL up, so with it held that thread
+    counts once at most."""
     counted = [0]
     stop = threading.Event()
 
@@ -85,46 +86,51 @@ def test_the_gil_is_released_while_bytes_are_worked_on(zlib: codec.Module) -> No
 
     counting = threading.Thread(target=count)
     interval = sys.getswitchinterval()
-    with codec.Encoder(zlib, level=9) as encoder:
-        counting.start()
-        sys.setswitchinterval(1000)
-        try:
-            before = counted[0]
-            blob = encoder.write(chunk)
-            after = counted[0]
-        finally:
-            sys.setswitchinterval(interval)
-            stop.set()
-            counting.join()
-        blob.close()
-    assert after - before > 20
-
-
-def test_the_gil_is_released_while_a_destructor_runs(one: conformance.Module) -> None:
-    counted = [0]
-    stop = threading.Event()
-
-    def count() -> None:
-        while not stop.is_set():
-            counted[0] += 1
-            time.sleep(0)
-
-    counting = threading.Thread(target=count)
-    interval = sys.getswitchinterval()
-    basket = conformance.Basket(one)
-    for _ in range(400_000):
-        basket.put(conformance.Counter(one))
     counting.start()
     sys.setswitchinterval(1000)
     try:
         before = counted[0]
-        basket.close()
-        after = counted[0]
+        task()
+        return counted[0] - before
     finally:
         sys.setswitchinterval(interval)
         stop.set()
         counting.join()
-    assert after - before > 1
+
+
+def test_the_gil_is_released_while_bytes_are_packed(zlib: codec.Module) -> None:
+    chunk = bytes(range(256)) * 40_000
+    with codec.Encoder(zlib, level=9) as encoder:
+        counted = counted_during(lambda: encoder.write(chunk))  # the blob is freed by the way, with the GIL
+    assert counted > 20
+
+
+def test_the_gil_is_released_while_bytes_are_unpacked(zlib: codec.Module) -> None:
+    """The blobs are kept: closing one releases the GIL, too."""
+    half = bytes(random.Random(1).choices(range(16), k=1_000_000))  # it packs to half: work for the decoder
+    with codec.Encoder(zlib, level=1) as encoder:
+        packed = b"".join(bytes(encoder.write(half)) for _ in range(30)) + bytes(encoder.finish())
+    blobs: list[tallystick.Blob] = []
+    with codec.Decoder(zlib) as decoder:
+
+        def unpack() -> None:
+            blobs.append(decoder.write(packed))
+            while blobs[-1]:
+                blobs.append(decoder.read())
+
+        counted = counted_during(unpack)
+        decoder.finish()
+    sizes = [len(blob) for blob in blobs]
+    blobs.clear()
+    assert sum(sizes) == 30 * len(half)
+    assert counted > len(sizes)
+
+
+def test_the_gil_is_released_while_a_destructor_runs(one: conformance.Module) -> None:
+    basket = conformance.Basket(one)
+    for _ in range(400_000):
+        basket.put(conformance.Counter(one))
+    assert counted_during(basket.close) > 1
 
 
 def test_unload_is_refused_under_a_call(zlib: codec.Module) -> None:
