@@ -32,6 +32,16 @@ def test_integers_keep_to_their_range(one: conformance.Module, bits: int, signed
                 echo(value)
 
 
+@pytest.mark.parametrize("name", ["echo_i64", "echo_u64"])
+def test_integers_are_the_same_at_every_size(one: conformance.Module, name: str) -> None:
+    """Ints of at most 30 bits are read in another way than larger ones."""
+    sizes = [0, 1, 2**15, 2**30 - 1, 2**30, 2**30 + 1, 2**60 - 1, 2**60, 2**63 - 1]
+    signs = (1, -1) if name == "echo_i64" else (1,)
+    with conformance.Scribe(one) as scribe:
+        for value in [sign * size for size in sizes for sign in signs]:
+            assert getattr(scribe, name)(value) == value
+
+
 def test_a_bool_is_an_int_in_python_but_an_int_no_bool(one: conformance.Module) -> None:
     with conformance.Scribe(one) as scribe:
         assert scribe.echo_i8(True) == 1

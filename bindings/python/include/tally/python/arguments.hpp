@@ -21,11 +21,16 @@
 
 namespace tally::python {
 
+/// What nearly always holds: the compiler lays the usual way out straight.
+inline bool usual(bool condition) {
+  return __builtin_expect(condition, true);
+}
+
 /// The arguments in the order of the parameters; null for one that is not given. Null on failure. `room` is
 /// used only if they are not in that order already.
 inline PyObject* const* bind(const Parameters& parameters, PyObject* const* given, Py_ssize_t count,
                              PyObject* names, PyObject** room) {
-  if (count == parameters.count && !names) return given;
+  if (usual(count == parameters.count && !names)) return given;
   return core->bind(parameters, given, count, names, room) ? room : nullptr;
 }
 
@@ -53,9 +58,39 @@ bool out_of_range(const Parameters& parameters, int index, PyObject* given) {
   return core->out_of_range(parameters, index, Range<Integer>::kLeast, Range<Integer>::kMost, given);
 }
 
+/// The value of an int of at most 30 bits, which most are: no call is needed to read one.
+inline bool take_small(PyObject* given, long long& out) {
+  const auto* const number = reinterpret_cast<const PyLongObject*>(given);
+#if PY_VERSION_HEX >= 0x030C0000
+  if (!PyUnstable_Long_IsCompact(number)) return false;
+  out = PyUnstable_Long_CompactValue(number);
+#else
+  const Py_ssize_t sign = Py_SIZE(number);
+  if (sign < -1 || sign > 1) return false;
+  out = sign * static_cast<long long>(number->ob_digit[0]);  // zero's digit may be anything
+#endif
+  return true;
+}
+
+/// Whether the value is one that the type has.
+template <class Integer>
+constexpr bool fits(long long value) {
+  if constexpr (std::is_same_v<Integer, std::uint64_t>) {
+    return value >= 0;
+  } else {
+    return value >= static_cast<long long>(std::numeric_limits<Integer>::min()) &&
+           value <= static_cast<long long>(std::numeric_limits<Integer>::max());
+  }
+}
+
 template <class Integer>
 bool take_integer(const Parameters& parameters, int index, PyObject* given, Integer& out) {
-  if (!PyLong_Check(given)) return core->wrong_type(parameters, index, "int", given);
+  if (!usual(PyLong_Check(given))) return core->wrong_type(parameters, index, "int", given);
+  long long small = 0;
+  if (usual(take_small(given, small) && fits<Integer>(small))) {
+    out = static_cast<Integer>(small);
+    return true;
+  }
   if constexpr (std::is_same_v<Integer, std::uint64_t>) {
     out = PyLong_AsUnsignedLongLong(given);
     if (out != std::numeric_limits<std::uint64_t>::max() || !PyErr_Occurred()) return true;
@@ -64,10 +99,7 @@ bool take_integer(const Parameters& parameters, int index, PyObject* given, Inte
   } else {
     int overflow = 0;
     const long long value = PyLong_AsLongLongAndOverflow(given, &overflow);
-    if (overflow != 0 || value < static_cast<long long>(std::numeric_limits<Integer>::min()) ||
-        value > static_cast<long long>(std::numeric_limits<Integer>::max())) {
-      return out_of_range<Integer>(parameters, index, given);
-    }
+    if (overflow != 0 || !fits<Integer>(value)) return out_of_range<Integer>(parameters, index, given);
     out = static_cast<Integer>(value);
     return true;
   }
