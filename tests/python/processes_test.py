@@ -62,6 +62,24 @@ def test_a_daemon_thread_that_comes_back_after_the_end_touches_nothing(script: S
     assert "4 x conformance.scribe" in result.stderr, "the threads' own objects are reported, not destroyed"
 
 
+def test_daemon_threads_that_often_take_turns_touch_nothing_after_the_end(script: Script) -> None:
+    """As above, with turns so short that some thread always waits inside a call when the interpreter ends."""
+    result = script(
+        "import sys, taker, threading, time\n"
+        "sys.setswitchinterval(1e-5)\n"
+        "def work():\n"
+        "    scribe, memory = conformance.Scribe(module), taker.Guarded()\n"
+        "    while True: scribe.bytes_size(memory)\n"
+        "for _ in range(8): threading.Thread(target=work, daemon=True).start()\n"
+        "class Slow:\n"
+        "    def __del__(self, sleep=time.sleep): sleep(0.3)\n"
+        "slow = Slow()\n"
+        "time.sleep(0.1)\n"
+    )
+    assert result.returncode == 0, result.stderr
+    assert "without the GIL" not in result.stderr
+
+
 def test_a_forked_childs_finalisers_do_nothing(script: Script) -> None:
     result = script(
         "import gc, os, sys, warnings\n"

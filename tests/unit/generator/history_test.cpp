@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "generator/descriptor/descriptor.hpp"
@@ -154,6 +155,15 @@ TEST(Descriptor, ItsDescriptionMeansTheSame) {
   ASSERT_TRUE(second) << second.diagnostics.text();
   EXPECT_EQ(function_list(*first.interface), function_list(*second.interface));
   EXPECT_EQ(plain_description(*first.interface), plain_description(*second.interface));
+}
+
+TEST(Descriptor, NoDocumentationEndsTheLiteralThatItStandsIn) {
+  const Loaded loaded =
+      load_text("codec.json", with(kOne, R"("flush": {})", R"("flush": { "doc": "A )tallystick, and b." })"));
+  ASSERT_TRUE(loaded) << loaded.diagnostics.text();
+  const std::string text = descriptor_text(*loaded.interface);
+  EXPECT_EQ(text.find(")tallystick"), std::string::npos) << text;
+  EXPECT_NE(nlohmann::json::parse(text).dump().find("A )tallystick, and b."), std::string::npos) << text;
 }
 
 TEST(Meaning, HashesAreFrozen) {

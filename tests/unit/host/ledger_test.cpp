@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -138,6 +139,24 @@ TEST(Ledger, SuccessLeavesTheLastErrorAlone) {
   const std::string text = tally_last_error()->text;
   object.destroy();
   EXPECT_EQ(tally_last_error()->text, text) << "the clean-up after a failure does not hide it";
+}
+
+[[noreturn]] void end_with_an_object_left(const char* exit_report) {
+  setenv("TALLY_EXIT_REPORT", exit_report, 1);
+  static_cast<void>(probe::Probe::create(probe::Module::linked(), 1).detach());
+  std::exit(0);
+}
+
+TEST(LedgerDeathTest, TheExitReportNamesWhatWasNeverGivenBack) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");  // a process of its own, not a fork
+  EXPECT_EXIT(end_with_an_object_left("1"), ::testing::ExitedWithCode(0),
+              "1 object was never given back:\n  1 x probe.probe of probe_1_1, created at host_tests");
+  EXPECT_EXIT(end_with_an_object_left("0"), ::testing::ExitedWithCode(0), "^$");
+}
+
+TEST(LedgerDeathTest, AForkedChildReportsNothing) {
+  GTEST_FLAG_SET(death_test_style, "fast");
+  EXPECT_EXIT(end_with_an_object_left("1"), ::testing::ExitedWithCode(0), "^$");
 }
 
 TEST(Ledger, EveryStatusHasItsWords) {

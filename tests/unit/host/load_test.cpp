@@ -112,6 +112,51 @@ TEST(Load, WhatWasRefusedIsNotLoaded) {
   }
 }
 
+TEST(Load, AModuleThatIsUnmappedWithoutAWordIsCalledNoMore) {
+  const std::string path = modules + "/probe_1_0.so";
+  const probe_probe* stale = nullptr;
+  {
+    void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    ASSERT_NE(library, nullptr) << dlerror();
+    const auto linked = reinterpret_cast<decltype(&probe_linked_api)>(dlsym(library, "probe_linked_api"));
+    probe_probe* const token = linked()->probe_create(1, nullptr);
+    stale = linked()->probe_ref(token);
+    EXPECT_EQ(linked()->probe_destroy(token), TALLY_OK);
+    dlclose(library);
+  }
+  ASSERT_EQ(dlopen(path.c_str(), RTLD_NOW | RTLD_NOLOAD), nullptr) << "it is still mapped";
+  tally_collect();
+  std::int32_t value = 0;
+  EXPECT_EQ(probe_probe_value(stale, &value), TALLY_STALE_HANDLE);
+}
+
+TEST(Load, AThreadThatUsedAModuleHasPartInItsSuccessorAnew) {
+  const std::string path = modules + "/probe_1_0.so";
+  probe::Module first = probe::Module::load(path);
+  std::promise<void> used;
+  std::promise<const probe_api*> successor;
+  std::promise<probe_probe*> made;
+  std::promise<void> destroyed;
+  std::thread other([&] {
+    probe::Probe::create(first, 1).destroy();
+    used.set_value();
+    made.set_value(successor.get_future().get()->probe_create(2, nullptr));
+    destroyed.get_future().wait();
+    EXPECT_EQ(tally_collect(), 1u) << "its own object's destructor waits for it";
+  });
+  used.get_future().wait();
+  first.unload();
+  probe::Module second = probe::Module::load(path);
+  probe::Probe object = probe::Probe::create(second, 3);
+  successor.set_value(second.api());
+  EXPECT_EQ(second.api()->probe_destroy(made.get_future().get()), TALLY_DEFERRED);
+  destroyed.set_value();
+  other.join();
+  EXPECT_EQ(object.value(), 3);
+  object.destroy();
+  second.unload();
+}
+
 TEST(Load, UnloadingIsRefusedWhileAnObjectOrABlobLives) {
   probe::Module module = probe::Module::load(modules + "/probe_1_0.so");
   probe::Probe object = probe::Probe::create(module, 7);

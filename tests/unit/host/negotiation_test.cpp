@@ -6,6 +6,10 @@
 
 #include "probe.hpp"
 
+// Of the module that this program is linked to.
+extern "C" tally_status TALLY_CALL tally_module_entry(const tally_module_offer* offer,
+                                                      tally_module_answer* answer);
+
 namespace {
 
 const std::string modules = MODULES;
@@ -77,6 +81,19 @@ TEST(Negotiation, AFunctionThatWasChangedWithoutANewMajorIsNamed) {
               std::string::npos)
         << error.what();
   }
+}
+
+TEST(Negotiation, AModuleWritesNoMoreThanTheHostHasRoomFor) {
+  const tally_module_offer offer{sizeof offer, TALLY_ABI_MAJOR + 1, 0, nullptr, 0, 0};
+  const auto beyond = [](tally_error*) -> tally_status { return TALLY_OK; };
+  tally_module_answer answer{};
+  answer.size =
+      offsetof(tally_module_answer, close);  // a host of an older minor, which has something else there
+  answer.close = beyond;
+  EXPECT_EQ(tally_module_entry(&offer, &answer), TALLY_VERSION_MISMATCH);
+  EXPECT_EQ(answer.abi_major, TALLY_ABI_MAJOR);
+  EXPECT_STREQ(answer.name, "probe_1_1");
+  EXPECT_EQ(answer.close, +beyond);
 }
 
 TEST(Negotiation, NullsAreNamed) {

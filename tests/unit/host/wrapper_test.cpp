@@ -1,4 +1,5 @@
-// Owners and blobs of the C++ wrapper as values: moved from they are empty, assigned they give back what they had.
+// Owners and blobs of the C++ wrapper as values: moved from they are empty, assigned they give back what they
+// had.
 #include <gtest/gtest.h>
 
 #include <string>

@@ -201,6 +201,31 @@ TEST(Table, ATransferRetiresTheOldTokenAndKeepsTheHandle) {
   EXPECT_EQ(destroy(token), TALLY_OK);
 }
 
+TEST(Table, AnObjectThatHasUsedUpItsTokensIsGivenAwayNoMore) {
+  Opaque* const first = create(5);
+  Slot* const slot = counted_table.owned_slot(word_of(first));
+  Word last = word_of(first);
+  for (Word next = last; next != 0; next = counted_table.transfer(*slot, TALLY_CALLER)) {
+    ASSERT_EQ(table_id(next), table_id(word_of(first))) << "a token of another table";
+    last = next;
+  }
+  EXPECT_EQ(generation(last), kLastGeneration) << "every token was used";
+  EXPECT_EQ(counted_table.find(as_pointer<Opaque>(last))->value, 5) << "after a refusal nothing has changed";
+  EXPECT_EQ(destroy(as_pointer<Opaque>(last)), TALLY_OK);
+}
+
+TEST(Table, ALongTextIsCutBetweenCharacters) {
+  std::string message;
+  while (message.size() < 2 * sizeof(tally_error::text)) message += "\u00e9";
+  for (const char* before : {"", "a"}) {
+    Opaque* token = nullptr;
+    counted_table.create(call(), &token, [&]() -> Counted { throw std::runtime_error(before + message); });
+    const std::string text = tally_last_error()->text;
+    EXPECT_TRUE(is_utf8(text.data(), text.size())) << "cut inside a character";
+    EXPECT_EQ(text.substr(text.size() - 3), "...");
+  }
+}
+
 TEST(Table, IdsAndHandlesOfDeadObjects) {
   Opaque* const token = create();
   Opaque* const handle = handle_of(token);
