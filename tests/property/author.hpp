@@ -27,10 +27,9 @@ struct Register {
   std::uint64_t faults = 0;
 };
 
-/// Never destroyed: objects may outlive everything else.
 inline Register& the_register() {
-  static auto* const kept = new Register;
-  return *kept;
+  static Register kept;
+  return kept;
 }
 
 /// A part of every object: its number, which is good as long as it lives.

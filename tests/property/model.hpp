@@ -63,6 +63,9 @@ struct Answer {
 
 class Model {
  public:
+  /// `last_number` is that of the last object which the author's code has made.
+  explicit Model(std::uint64_t last_number) : last_number_(last_number) {}
+
   // ---- What happens ----
 
   Object& create(Kind kind, Object* parent = nullptr);
@@ -114,7 +117,7 @@ class Model {
   tally_status forgotten(const Word& word, tally_status known, tally_status general) const;
   Answer dead_handle(const Word& word) const;
 
-  std::uint64_t last_number_ = 0;
+  std::uint64_t last_number_;
   std::deque<Object> objects_;
   std::deque<Word> words_;
   std::vector<Object*> spent_elsewhere_;

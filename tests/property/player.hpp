@@ -17,7 +17,6 @@ struct Step {
 };
 
 /// "" if the module did what the model says, else what it did instead. Everything is given back at the end.
-/// Once in a process, since it starts from zero.
 std::string play(const std::vector<Step>& program);
 
 /// A step for each line, as four numbers: how programs are kept in files, where other lines are comments.
