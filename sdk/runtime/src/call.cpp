@@ -202,6 +202,11 @@ tally_status not_resizable(Call call) noexcept {
       "allocated can");
 }
 
+tally_status worn_out(Call call) noexcept {
+  return fail(call, TALLY_LIMIT_REACHED, "limit reached: ",
+              "the blob has changed hands millions of times, and can't once more; give a copy of it");
+}
+
 tally_status not_implemented(Call call, const char* what) noexcept {
   char detail[300];
   std::snprintf(detail, sizeof detail, "'%s' has no function to call", what);

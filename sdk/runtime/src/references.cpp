@@ -85,36 +85,50 @@ Claim TableBase::claim_of(Word token) const noexcept {
   return claim && claim.token().load(std::memory_order_relaxed) == token ? claim : Claim{};
 }
 
-Reference* TableBase::reserve_reference(Lane& lane, Place* place) noexcept {
+Reference* TableBase::reserve_reference(Lane& lane, Place* place, tally_status* status) noexcept {
   if (lane.free_reference == kNowhere) {
-    const std::lock_guard locked(lock_);
-    References* references = references_.load(std::memory_order_relaxed);
-    std::uint32_t first = 0;
-    std::uint32_t end = 0;
-    tally_status status =
-        references ? references->take_block(lane.number, &first, &end) : TALLY_LIMIT_REACHED;
-    if (status == TALLY_LIMIT_REACHED) {
-      References* const added = new (std::nothrow) References;
-      const std::uint32_t number = added ? interface_.take_volume_number({this, nullptr, added}) : 0;
-      if (number == 0 || added->start(interface_, *this, number) < 0) {
-        if (number != 0) interface_.set_volume(number, {});
-        delete added;
-        return nullptr;
-      }
-      added->next = references;
-      references_.store(references = added, std::memory_order_release);
-      status = references->take_block(lane.number, &first, &end);
-    }
-    if (status < 0) return nullptr;
-    for (std::uint32_t index = end; index-- > std::max(first, 1u);) {
-      references->at(index).next.store(lane.free_reference, std::memory_order_relaxed);
-      lane.free_reference = make_place(references->number(), index);
-    }
+    *status = refill_references(lane);
+    if (*status < 0) return nullptr;
   }
   *place = lane.free_reference;
   Reference* const taken = reference_at(*place);
   lane.free_reference = taken->next.load(std::memory_order_relaxed);
   return taken;
+}
+
+// A fresh block of references for a lane.
+tally_status TableBase::refill_references(Lane& lane) noexcept {
+  const std::lock_guard locked(lock_);
+  References* references = references_.load(std::memory_order_relaxed);
+  std::uint32_t first = 0;
+  std::uint32_t end = 0;
+  tally_status status = references ? references->take_block(lane.number, &first, &end) : TALLY_LIMIT_REACHED;
+  if (status == TALLY_LIMIT_REACHED && (status = add_references()) == TALLY_OK) {
+    references = references_.load(std::memory_order_relaxed);
+    status = references->take_block(lane.number, &first, &end);
+  }
+  if (status < 0) return status;
+  for (std::uint32_t index = end; index-- > std::max(first, 1u);) {
+    references->at(index).next.store(lane.free_reference, std::memory_order_relaxed);
+    lane.free_reference = make_place(references->number(), index);
+  }
+  return TALLY_OK;
+}
+
+tally_status TableBase::add_references() noexcept {
+  References* const added = new (std::nothrow) References;
+  if (!added) return TALLY_OUT_OF_MEMORY;
+  const std::uint32_t number = interface_.take_volume_number({this, nullptr, added});
+  tally_status status = TALLY_LIMIT_REACHED;
+  if (number != 0) status = added->start(interface_, *this, number);
+  if (status < 0) {
+    if (number != 0) interface_.set_volume(number, {});
+    delete added;
+    return status;
+  }
+  added->next = references_.load(std::memory_order_relaxed);
+  references_.store(added, std::memory_order_release);
+  return TALLY_OK;
 }
 
 void TableBase::put_free(Reference& reference, Place place, Lane& lane) noexcept {
@@ -124,11 +138,11 @@ void TableBase::put_free(Reference& reference, Place place, Lane& lane) noexcept
   lane.free_reference = place;
 }
 
-// One more token for an object of this thread's; 0 if there is no room.
-Word TableBase::refer(At object, const void* caller) noexcept {
+// One more token for an object of this thread's; 0, and *status, if there is none.
+Word TableBase::refer(At object, const void* caller, tally_status* status) noexcept {
   Lane& own = lane(object.record->lane);
   Place place = kNowhere;
-  Reference* const reference = reserve_reference(own, &place);
+  Reference* const reference = reserve_reference(own, &place, status);
   if (!reference) return 0;
   const Word token =
       last_issued(reference->token.load(std::memory_order_relaxed), index_of(place)) + kOneGeneration;
@@ -149,9 +163,10 @@ Word TableBase::retain(Call call, const void* pointer) noexcept {
     exhausted(call, TALLY_LIMIT_REACHED);
     return 0;
   }
-  const Word token = refer(at, call.caller);
+  tally_status status = TALLY_OK;
+  const Word token = refer(at, call.caller, &status);
   if (token == 0) {
-    exhausted(call, TALLY_OUT_OF_MEMORY);
+    exhausted(call, status);
     return 0;
   }
   lane(at.record->lane).issued.add(1);
@@ -167,12 +182,12 @@ Claim TableBase::own(Call call, const char* parameter, const void* pointer,
   return {};
 }
 
-Word TableBase::transfer(Claim* claim, const void* caller) noexcept {
+Word TableBase::transfer(Claim* claim, const void* caller, tally_status* status) noexcept {
   const Claim before = *claim;
   const Word old = before.token().load(std::memory_order_relaxed);
   Word given = old + kOneGeneration;
   if (generation(old) == kLastGeneration) {
-    given = refer(before.object, caller);
+    given = refer(before.object, caller, status);
     if (given == 0) return 0;
     *claim = claim_of(given);
     before.token().store(as_gone(old), std::memory_order_relaxed);

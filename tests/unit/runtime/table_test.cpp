@@ -193,7 +193,7 @@ TEST(Table, ATransferRetiresTheOldTokenAndKeepsTheHandle) {
   tally_status status = TALLY_OK;
   Claim claim = counted_table.own(call(), "owner", old, &status);
   ASSERT_TRUE(claim);
-  Opaque* const token = as_pointer<Opaque>(counted_table.transfer(&claim, TALLY_CALLER));
+  Opaque* const token = as_pointer<Opaque>(counted_table.transfer(&claim, TALLY_CALLER, &status));
   EXPECT_NE(token, old);
   EXPECT_EQ(counted_table.find(handle)->value, 5) << "lending does not hinder a transfer";
   EXPECT_EQ(destroy(old), TALLY_NOT_OWNER);
@@ -210,7 +210,7 @@ TEST(Table, AnObjectThatHasUsedUpItsTokensGoesOnWithThoseOfAnotherTable) {
   Word token = word_of(first);
   std::set<std::uint32_t> table_ids;
   for (int given = 0; given < 20'000'000; ++given) {
-    const Word next = counted_table.transfer(&claim, TALLY_CALLER);
+    const Word next = counted_table.transfer(&claim, TALLY_CALLER, &status);
     ASSERT_NE(next, token);
     token = next;
     if (given % 1000 == 0) table_ids.insert(table_id(token));

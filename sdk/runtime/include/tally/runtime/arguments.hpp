@@ -58,9 +58,9 @@ class Taking {
     }
     now_ = before_ = table.own(call, parameter, *pointer, &status_);
     if (status_ < 0) return;
-    given_ = table.transfer(&now_, call.caller);
+    given_ = table.transfer(&now_, call.caller, &status_);
     if (given_ == 0) {
-      status_ = exhausted(call, TALLY_LIMIT_REACHED);
+      exhausted(call, status_);
       return;
     }
     own_ = Own<Object>(table, given_, table.object_in(now_.object));
@@ -205,7 +205,7 @@ tally_status produce(Table<Object>& table, Call call, Opaque** out, Make&& make,
       tally_status status = TALLY_OK;
       Claim claim = table.own(call, "result", as_pointer<Opaque>(held), &status);
       if (status < 0) return status;
-      const Word given = table.transfer(&claim, call.caller);
+      const Word given = table.transfer(&claim, call.caller, &status);
       *out = as_pointer<Opaque>(given != 0 ? given : held);
       return TALLY_OK;
     });

@@ -59,6 +59,8 @@ enum class Wanted {
 [[gnu::cold]] tally_status parent_is_gone(Call call) noexcept;
 /// The blob is an author's container.
 [[gnu::cold]] tally_status not_resizable(Call call) noexcept;
+/// The blob has been given away as often as one can be.
+[[gnu::cold]] tally_status worn_out(Call call) noexcept;
 /// A callback of the caller's, or a method of an object that it implements, is missing.
 [[gnu::cold]] tally_status not_implemented(Call call, const char* what) noexcept;
 /// No memory, or no slot.

@@ -112,8 +112,8 @@ class TableBase {
   Claim own(Call call, const char* parameter, const void* pointer, tally_status* status) const noexcept;
 
   /// The old token is retired; the new holder's is returned, and *claim is where it is. 0, and nothing has
-  /// changed, when there is no token left or no memory for one more.
-  Word transfer(Claim* claim, const void* caller) noexcept;
+  /// changed, when there is no token left (*status: LIMIT_REACHED) or no memory for one more.
+  Word transfer(Claim* claim, const void* caller, tally_status* status) noexcept;
   /// Undoes a transfer: `token` at `before` is good again, `given` at `now` is not. If the object has ended
   /// with its parent meanwhile, neither is.
   void untransfer(const Claim& before, const Claim& now, Word given, Word token) noexcept;
@@ -197,11 +197,13 @@ class TableBase {
         traits_(traits) {}
 
   /// Back to the list of free slots of its lane, which must be this thread's; a slot that has used up its
-  /// generations is retired for good.
+  /// generations is retired for good; that of a blob, whose token has no successor, when it has used up half
+  /// of them, so that every blob can change hands millions of times.
   void put_free(At at, Lane& lane) noexcept {
     const Word handle = at.slot->handle.load(std::memory_order_relaxed);
     const Word token = at.record->token.load(std::memory_order_relaxed);
-    if (generation(handle) == kLastGeneration || generation(token) == kLastGeneration) [[unlikely]]
+    const std::uint32_t last = rule() == Rule::anyone ? kLastGeneration / 2 : kLastGeneration;
+    if (generation(handle) >= last || generation(token) >= last) [[unlikely]]
       return;
     at.record->next.store(lane.free, std::memory_order_relaxed);
     lane.free = at.place;
@@ -315,10 +317,12 @@ class TableBase {
   Claim claim_of(Word token) const noexcept;
   bool is_live_reference(Word word) const noexcept;
   Claim reference_with(Word word) const noexcept;
-  Reference* reserve_reference(Lane& lane, Place* place) noexcept;
+  Reference* reserve_reference(Lane& lane, Place* place, tally_status* status) noexcept;
+  tally_status refill_references(Lane& lane) noexcept;
+  tally_status add_references() noexcept;
   void put_free(Reference& reference, Place place, Lane& lane) noexcept;
   Reference* reference_at(Place place) const noexcept;
-  Word refer(At object, const void* caller) noexcept;
+  Word refer(At object, const void* caller, tally_status* status) noexcept;
   void revoke_references(At object, const void* caller) noexcept;
   const References* references_with_id_of(Word word) const noexcept;
 
