@@ -164,7 +164,11 @@ static tally_status TALLY_CALL depth(void* user, const char* text, size_t size, 
 /* How many digits a number has. */
 static tally_status TALLY_CALL digits(void* user, double number, double* out) {
   (void)user;
-  for (*out = 1; number >= 10; number /= 10) ++*out;
+  *out = 1;
+  while (number >= 10) {
+    number /= 10;
+    ++*out;
+  }
   return TALLY_OK;
 }
 

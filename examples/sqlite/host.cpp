@@ -120,7 +120,10 @@ void add_functions(sqlite::DatabaseRef database, unsigned& released) {
   });
   database.add_number_function("digits", [held = counting(released)](double number) {
     double digits = 1;
-    for (; number >= 10; number /= 10) ++digits;
+    while (number >= 10) {
+      number /= 10;
+      ++digits;
+    }
     return digits;
   });
 }
