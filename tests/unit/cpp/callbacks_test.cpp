@@ -234,7 +234,7 @@ TEST_F(HostObjects, MethodsOfALaterVersionAreNotSupportedUnlessOverridden) {
 TEST_F(HostObjects, GivingOneEmptiesItsOwner) {
   Sink sink = Sink::create(module, std::make_unique<Counter>(alive));
   database.attach(std::move(sink));
-  EXPECT_FALSE(sink);  // NOLINT(bugprone-use-after-move)
+  EXPECT_FALSE(sink);
   fake::state.methods->destroy(fake::state.user);
 }
 

@@ -64,7 +64,7 @@ TEST_F(ExpectedMode, WhatIsNotThereEndsTheProgramWithTheText) {
 TEST_F(ExpectedMode, AnOwnerThatWasMovedFromSaysSo) {
   Image first = image();
   const Image second = std::move(first);
-  const tally::Expected<void> failed = first.paint(1);  // NOLINT(bugprone-use-after-move)
+  const tally::Expected<void> failed = first.paint(1);
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().status(), TALLY_NULL_ARGUMENT);
 }

@@ -18,8 +18,8 @@ TEST_F(Memory, ABlobIsEmptyOnceItIsGiven) {
   tally::Blob data(fake::blob("data"));
   tally::Blob name(fake::blob("name"));
   database.store(std::move(data), std::move(name));
-  EXPECT_TRUE(data.empty());  // NOLINT(bugprone-use-after-move)
-  EXPECT_TRUE(name.empty());  // NOLINT(bugprone-use-after-move)
+  EXPECT_TRUE(data.empty());
+  EXPECT_TRUE(name.empty());
   EXPECT_EQ(fake::state.blobs_freed, 0);
 }
 
@@ -29,8 +29,8 @@ TEST_F(Memory, ABlobStaysOursIfTheCallThatItIsGivenToFails) {
     tally::Blob name(fake::blob("name"));
     fake::state.next = TALLY_NOT_UTF8;
     EXPECT_EQ(status_of([&] { database.store(std::move(data), std::move(name)); }), TALLY_NOT_UTF8);
-    EXPECT_EQ(data.text(), "data");  // NOLINT(bugprone-use-after-move)
-    EXPECT_EQ(name.text(), "name");  // NOLINT(bugprone-use-after-move)
+    EXPECT_EQ(data.text(), "data");
+    EXPECT_EQ(name.text(), "name");
   }
   EXPECT_EQ(fake::state.blobs_freed, 2);
 }
@@ -52,7 +52,7 @@ TEST_F(Memory, AViewIsClosedOnce) {
     EXPECT_EQ(view.text(), "seen");
     EXPECT_EQ(view.bytes().size(), 4u);
     const tally::View moved = std::move(view);
-    EXPECT_TRUE(view.empty());  // NOLINT(bugprone-use-after-move)
+    EXPECT_TRUE(view.empty());
     EXPECT_EQ(moved.text(), "seen");
   }
   EXPECT_EQ(fake::state.views_closed, 1);

@@ -86,7 +86,7 @@ struct Hook {
 
 /// A hook that is still ours.
 template <class Interface, class Target>
-std::unique_ptr<Hook<Interface, Target>> hook(const typename Interface::Api* api, Target&& target) {
+std::unique_ptr<Hook<Interface, Target>> hook(const typename Interface::Api* api, Target target) {
   return std::unique_ptr<Hook<Interface, Target>>(new Hook<Interface, Target>{api, std::move(target)});
 }
 

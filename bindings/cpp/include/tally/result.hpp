@@ -56,8 +56,8 @@ Result<T> fail(tally_status status) {
 
 /// The value of a result where nothing but a value can be returned.
 template <class T>
-T value_of(T&& result) {
-  return std::move(result);
+T value_of(T result) {
+  return result;
 }
 
 #endif

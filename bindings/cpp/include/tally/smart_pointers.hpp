@@ -37,7 +37,7 @@ template <class Owner, class = std::enable_if_t<!std::is_reference_v<Owner>>>
 /// can be called, not destroyed or given away.
 template <class Owner, class = std::enable_if_t<!std::is_reference_v<Owner>>>
 [[nodiscard]] std::shared_ptr<const Owner> to_shared(Owner&& owner) {
-  return std::make_shared<Owner>(std::move(owner));
+  return std::make_shared<Owner>(std::forward<Owner>(owner));
 }
 
 /// Takes the owner out again, and leaves `shared` null. Fails, and changes nothing, with TALLY_NULL_ARGUMENT
