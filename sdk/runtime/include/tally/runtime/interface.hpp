@@ -40,7 +40,7 @@ class Interface : private tally_provider {
   /// `tables` has one entry for each of the classes, then that of the blobs, then, if there are any, that of
   /// the views. Both outlive it.
   constexpr Interface(const char* module_name, const tally_interface& description, TableBase* const* tables,
-                      std::uint32_t table_count, std::uint32_t class_count) noexcept;
+                      std::uint32_t table_count, std::uint32_t author_classes) noexcept;
   Interface(const Interface&) = delete;
   Interface& operator=(const Interface&) = delete;
 
