@@ -47,15 +47,7 @@ tally_status TableBase::consume_blob(Call call, const char* parameter, At at, Wo
     finish_(storage(at));
     return TALLY_OK;
   });
-  Lane& home = lane(at.record->lane);
-  if (&home == own) {
-    home.retired.add(1);
-    put_free(at, home);
-  } else {
-    home.retired_by_others.fetch_add(1, std::memory_order_relaxed);
-    at.slot->thread.store(Slot::kFinished, std::memory_order_relaxed);
-    return_to_lane(home, at.place, at.record->next);
-  }
+  go_home(at, own);
   return status;
 }
 
@@ -138,20 +130,25 @@ tally_status TableBase::finish(Call call, At at) noexcept {
   });
   const Place parent = traits_.has_kin ? kin_of(at.place).parent : kNowhere;
   if (parent != kNowhere) leave_parent(at);
-  Lane& home = lane(at.record->lane);
-  if (&home == this_lane()) {
-    home.retired.add(1);
-    put_free(at, home);
-  } else {
-    home.retired_by_others.fetch_add(1, std::memory_order_relaxed);
-    at.slot->thread.store(Slot::kFinished, std::memory_order_relaxed);
-    return_to_lane(home, at.place, at.record->next);
-  }
+  go_home(at, this_lane());
   if (parent != kNowhere) {
     TableBase& of_parent = *interface_.volume(volume_of(parent)).table;
     of_parent.settle(of_parent.at_place(parent));
   }
   return status;
+}
+
+// The slot of an object that has ended is free again, in its own lane; `own` is this thread's, or null.
+void TableBase::go_home(At at, Lane* own) noexcept {
+  Lane& home = lane(at.record->lane);
+  if (own && own == &home) {
+    own->retired.add(1);
+    put_free(at, *own);
+  } else {
+    home.retired_by_others.fetch_add(1, std::memory_order_relaxed);
+    at.slot->thread.store(Slot::kFinished, std::memory_order_relaxed);
+    return_to_lane(home, at.place, at.record->next);
+  }
 }
 
 // Somebody has let go of the object: if it was only waiting for that, it ends.

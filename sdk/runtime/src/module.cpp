@@ -68,9 +68,9 @@ void name_living(Interface& interface, Text& text, bool& is_first) {
     tally_provider& provider = *interface.provider();
     tally_balance balance;
     provider.balance(&provider, i, &balance);
-    if (balance.live + balance.deferred == 0) continue;
-    text.add("%s%llu %s", is_first ? "" : ", ",
-             static_cast<unsigned long long>(balance.live + balance.deferred), balance.class_name);
+    const unsigned long long held = balance.live + balance.deferred;
+    if (held == 0) continue;
+    text.add("%s%llu %s", is_first ? "" : ", ", held, balance.class_name);
     text.add_site(*interface.core(), " (the first created at ", first_site(provider, i));
     if (balance.deferred != 0) {
       text.add("; destroyed, but waiting for their thread, for calls or for children: %llu",

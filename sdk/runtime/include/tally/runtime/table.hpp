@@ -301,6 +301,7 @@ class TableBase {
   tally_status retire(Call call, const Claim& claim) noexcept;
   tally_status end_object(Call call, At at) noexcept;
   tally_status finish(Call call, At at) noexcept;
+  void go_home(At at, Lane* own) noexcept;
   void settle(At at) noexcept;
   tally_status consume_for_other_thread(Call call, const char* parameter, const Claim& claim,
                                         Word token) noexcept;
