@@ -117,7 +117,7 @@ class Use(unittest.TestCase):
         self.assert_says("loaded_cpp", "loaded.cpp: It is 42 now.", self.module)
 
     def test_the_module_exports_its_functions_and_its_entry(self):
-        functions = ["add", "create", "destroy", "id", "ref", "same", "show"]
+        functions = ["add", "create", "destroy", "id", "ref", "same", "show", "try_destroy"]
         self.assertEqual(exports(self.module),
                          [*(f"counter_counter_{name}" for name in functions), "counter_linked_api", "tally_module_entry"])
 

@@ -1,19 +1,19 @@
 /* A function of another kind is given where a callback is wanted. */
 #include "shelf.h"
 
-static tally_status TALLY_CALL by_number(void *user, uint32_t page) {
+static tally_status TALLY_CALL by_number(void* user, uint32_t page) {
   (void)user;
   (void)page;
   return TALLY_OK;
 }
 
-static tally_status TALLY_CALL by_name(void *user, const char *page) {
+static tally_status TALLY_CALL by_name(void* user, const char* page) {
   (void)user;
   (void)page;
   return TALLY_OK;
 }
 
-void misuse(const shelf_book *book) {
+void misuse(const shelf_book* book) {
   shelf_listener to = {TALLY_NULL, TALLY_NULL, TALLY_NULL};
 #ifdef FIXED
   (void)by_name;
