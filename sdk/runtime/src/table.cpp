@@ -122,8 +122,7 @@ const Volume* TableBase::volume_with_id_of(Word word) const noexcept {
 }
 
 At TableBase::at_in_further_volume(Place place) const noexcept {
-  const Volume* const volume = interface_.volume(volume_of(place)).volume;
-  return volume ? volume->at(index_of(place)) : At{};
+  return interface_.volume(volume_of(place)).volume->at(index_of(place));
 }
 
 At TableBase::at_of(Word word) const noexcept {
@@ -168,15 +167,15 @@ void TableBase::inspect(Word word, tally_word_state* out) const noexcept {
   }
   const bool is_token = references || volume->has_tokens_of(word);
   const Reference* const reference = references ? &references->at(index) : nullptr;
-  const At at = reference ? at_place(reference->object) : volume->at(index);
   const Word current = reference  ? reference->token.load(std::memory_order_relaxed)
-                       : is_token ? at.record->token.load(std::memory_order_relaxed)
-                                  : at.slot->handle.load(std::memory_order_relaxed);
+                       : is_token ? volume->at(index).record->token.load(std::memory_order_relaxed)
+                                  : volume->at(index).slot->handle.load(std::memory_order_relaxed);
   const bool was_never_issued =
       reference ? references->was_never_issued(word, current) : volume->was_never_issued(word, current);
   if (was_never_issued) {
     out->status = TALLY_NEVER_ISSUED;
   } else if (word == current) {
+    const At at = reference ? at_place(reference->object) : volume->at(index);
     const tally_site created =
         (reference ? reference->created : at.record->created).load(std::memory_order_relaxed);
     *out = {TALLY_OK, 0, at.slot->handle.load(std::memory_order_relaxed), created, 0};

@@ -73,9 +73,10 @@ class Callback {
   /// itself. `name` is for the message if there is nothing.
   runtime::HeldCallback<Raw> held(const char* name) const {
     // The analyzer does not follow the count of holders, of which this callback is one.
-    // NOLINTNEXTLINE(clang-analyzer-cplusplus.NewDelete)
+    // NOLINTBEGIN(clang-analyzer-cplusplus.NewDelete)
     if (!state_ || state_->has_failed.load(std::memory_order_relaxed)) runtime::callback_is_missing(name);
     return runtime::HeldCallback<Raw>(*state_);
+    // NOLINTEND(clang-analyzer-cplusplus.NewDelete)
   }
 
  private:
