@@ -2,6 +2,7 @@
 // ends with nothing alive on either side.
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -467,6 +468,21 @@ TEST_F(Ownership, AnObjectOfTheHostIsCalledByTheModule) {
   EXPECT_EQ(ownership_database_destroy(database), TALLY_OK);
   EXPECT_EQ(user.destroyed, 1);
   EXPECT_EQ(ownership_sink_create(nullptr, &user, nullptr), nullptr);
+}
+
+TEST_F(Ownership, AHostOfAnEarlierVersionLacksWhatCameLater) {
+  Sink user;
+  ownership_sink_methods methods = *methods_of_sink();
+  methods.header.size = offsetof(ownership_sink_methods, flush);
+  methods.flush = [](void*) -> tally_status {
+    ADD_FAILURE() << "what lies behind the host's table is no function of its";
+    return TALLY_OK;
+  };
+  ownership_sink* const sink = ownership_sink_create(&methods, &user, nullptr);
+  ASSERT_NE(sink, nullptr) << last_error();
+  EXPECT_EQ(ownership_sink_flush(sink), TALLY_NOT_SUPPORTED);
+  EXPECT_EQ(ownership_sink_destroy(sink), TALLY_OK);
+  EXPECT_EQ(user.destroyed, 1);
 }
 
 TEST_F(Ownership, FunctionsNeedNoObject) {

@@ -39,26 +39,11 @@ void TableBase::leave_parent(At at) noexcept {
   own = {};
 }
 
-// Children that end with their parent: all are revoked before the first destructor runs, so that none of
-// their code can call another. Then those end that nobody holds, the youngest first; the author's code in a
-// destructor may itself end others, so the list is looked at anew after each.
+// Children that end with their parent: all are revoked, and theirs, before the first destructor runs, so that
+// none of their code can call another.
 void TableBase::end_children(Call call, At at) noexcept {
   revoke_with_parent(call, at.place);
-  Place waiting = kNowhere;  // the last one that was passed over
-  for (;;) {
-    const bool still_ours = waiting != kNowhere && kin_of(waiting).parent == at.place;
-    const Place place = still_ours ? kin_of(waiting).next : kin_of(at.place).first_child;
-    if (place == kNowhere) return;
-    TableBase& table = *interface_.volume(volume_of(place)).table;
-    const At child = table.at_place(place);
-    const bool is_ending = is_pending_in(child.record->token.load(std::memory_order_relaxed), child.index());
-    if (is_ending && table.traits_.ends_with_parent && table.is_let_go(child)) {
-      table.lane(child.record->lane).deferred.fetch_sub(1, std::memory_order_relaxed);
-      table.finish(call, child);
-    } else {
-      waiting = place;
-    }
-  }
+  end_revoked(call, at.place);
 }
 
 void TableBase::revoke_with_parent(Call call, Place parent) noexcept {
@@ -69,10 +54,33 @@ void TableBase::revoke_with_parent(Call call, Place parent) noexcept {
         !is_live_in(child.slot->handle.load(std::memory_order_relaxed), child.index()))
       continue;
     table.revoke_child(child, call.caller);
-    if (kin_of(place).first_child == kNowhere) continue;
-    ++child.slot->inside;  // it ends in its turn, and stays in the list until then
-    table.end_children(call, child);
-    --child.slot->inside;
+    table.revoke_with_parent(call, place);
+  }
+}
+
+// Those end that nobody holds, the youngest first, and each after its own; the author's code in a destructor
+// may itself end others, so the list is looked at anew after each.
+void TableBase::end_revoked(Call call, Place parent) noexcept {
+  Place waiting = kNowhere;  // the last one that was passed over
+  for (;;) {
+    const bool still_ours = waiting != kNowhere && kin_of(waiting).parent == parent;
+    const Place place = still_ours ? kin_of(waiting).next : kin_of(parent).first_child;
+    if (place == kNowhere) return;
+    TableBase& table = *interface_.volume(volume_of(place)).table;
+    const At child = table.at_place(place);
+    const bool is_ending = table.traits_.ends_with_parent &&
+                           is_pending_in(child.record->token.load(std::memory_order_relaxed), child.index());
+    if (is_ending) {
+      ++child.slot->inside;  // or its own last child would end it, too
+      table.end_revoked(call, place);
+      --child.slot->inside;
+    }
+    if (is_ending && table.is_let_go(child)) {
+      table.lane(child.record->lane).deferred.fetch_sub(1, std::memory_order_relaxed);
+      table.finish(call, child);
+    } else {
+      waiting = place;
+    }
   }
 }
 

@@ -311,6 +311,7 @@ class TableBase {
   void leave_parent(At at) noexcept;
   void end_children(Call call, At at) noexcept;
   void revoke_with_parent(Call call, Place parent) noexcept;
+  void end_revoked(Call call, Place parent) noexcept;
   void revoke_child(At child, const void* caller) noexcept;
   bool is_let_go(At at) const noexcept;
 
