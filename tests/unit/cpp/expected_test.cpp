@@ -101,6 +101,21 @@ TEST_F(ExpectedMode, ACallbackReturnsItsError) {
   given.release(given.user);
 }
 
+TEST_F(ExpectedMode, ACallbackWithoutAResultReturnsItsError) {
+  const auto each = [](auto&&...) { return ownership::Verdict::more; };
+  const auto last = [](bool fails) {
+    return [fails]() -> tally::Expected<void> {
+      if (fails) return tally::Error(TALLY_SYSTEM_ERROR, "no end");
+      return {};
+    };
+  };
+  const tally::Expected<std::uint64_t> failed = database.run(each, last(true));
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().status(), TALLY_SYSTEM_ERROR);
+  EXPECT_STREQ(failed.error().what(), "no end");
+  EXPECT_TRUE(database.run(each, last(false)));
+}
+
 TEST_F(ExpectedMode, ACallbackThatThrowsIsAnExceptionAllTheSame) {
   ASSERT_TRUE(database.on_change(
       [](std::uint64_t, std::string_view) -> bool { throw std::runtime_error("thrown after all"); }));
