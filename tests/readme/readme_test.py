@@ -5,7 +5,7 @@
 Invisible comments in README.md say what a block is: `file: NAME` is a file, `output` is what the command in its first
 line prints, and `output without: WORD, WORD` is what it prints after every line with one of the words has been deleted
 from the files.
-Without --python, the Python that extension modules are built for, Python is left out.
+Without --python, the command for the Python that extension modules are built for, Python is left out.
 Offsets in sites vary with the compiler, so one stands for any. With --update the outputs are written anew.
 """
 
@@ -13,6 +13,7 @@ import argparse
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -63,7 +64,9 @@ class Project:
     def run(self, command, without):
         if without != self.without:
             self.build(without)
-        words = [OPTIONS.python if word == "python3" else word for word in command.split()]
+        words = command.split()
+        if words[0] == "python3":
+            words[:1] = shlex.split(OPTIONS.python)
         packages = [str(self.folder / "build"), *map(str, OPTIONS.prefix.glob("lib*/**/site-packages"))]
         result = subprocess.run(words, cwd=self.folder, env={**os.environ, "PYTHONPATH": ":".join(packages)},
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
