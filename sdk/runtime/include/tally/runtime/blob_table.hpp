@@ -140,6 +140,7 @@ class BlobTable : public Table<Holder> {
     tally_status status = TALLY_OK;
     const At at = reserve(&status);
     if (!at) return exhausted(call, status);
+    Lane& own = *this_lane();
     Holder* const holder = ::new (storage(at)) Holder;
     status = guard(call, [&] {
       show(holder->hold(std::forward<Make>(make)), *holder);
@@ -150,10 +151,10 @@ class BlobTable : public Table<Holder> {
         holder->~Holder();
         return TALLY_OK;
       });
-      abandon(at);
+      abandon(at, own);
       return status;
     }
-    *out = {holder->data(), holder->size(), as_pointer<tally_blob_owner>(commit(at, call.caller))};
+    *out = {holder->data(), holder->size(), as_pointer<tally_blob_owner>(commit(at, own, call.caller))};
     return TALLY_OK;
   }
 };
