@@ -147,9 +147,8 @@ class TableBase {
   }
   /// The slot of a word that is good for this thread to call; none if it isn't.
   At callable(const void* pointer) const noexcept {
-    const Word word = word_of(pointer);
-    const At at = at_of(word);
-    return at && is_good(at, word) && is_called_by_its_thread(*at.slot) ? at : At{};
+    const At at = live_at(word_of(pointer));
+    return at && is_called_by_its_thread(*at.slot) ? at : At{};
   }
 
   // ---- Words ----
@@ -222,12 +221,6 @@ class TableBase {
     return rule() == Rule::anyone || is_this_threads(slot);
   }
 
-  /// Whether the word, of this object, is good: its handle, or a token of it.
-  bool is_good(At at, Word word) const noexcept {
-    return at.slot->handle.load(std::memory_order_acquire) == word ||
-           at.record->token.load(std::memory_order_relaxed) == word || is_live_reference(word);
-  }
-
   /// Both words are dead, and remembered: from here on the object is nobody's.
   void revoke(At at, Lane& lane, const void* caller) noexcept {
     const Word handle = at.slot->handle.load(std::memory_order_relaxed);
@@ -251,6 +244,8 @@ class TableBase {
   }
 
   At at_of(Word word) const noexcept;
+  /// The same for a word that is good: a handle, or a token of whatever kind.
+  At live_at(Word word) const noexcept;
   At at_place(Place place) const noexcept {
     return volume_of(place) == class_index_ ? first_.at(index_of(place)) : at_in_further_volume(place);
   }
@@ -273,7 +268,7 @@ class TableBase {
   At reserve_slowly(tally_status* status) noexcept;
   tally_status refill(Lane& lane) noexcept;
   tally_status add_volume() noexcept;
-  Volume& newest_volume() const noexcept;
+  Volume& newest_volume() noexcept;
   const Volume* volume_with_id_of(Word word) const noexcept;
   At at_in_further_volume(Place place) const noexcept;
   Word handle_of(Word word) const noexcept;
@@ -323,7 +318,6 @@ class TableBase {
 
   // references.cpp
   Claim claim_of(Word token) const noexcept;
-  bool is_live_reference(Word word) const noexcept;
   Claim reference_with(Word word) const noexcept;
   Reference* reserve_reference(Lane& lane, Place* place, tally_status* status) noexcept;
   tally_status refill_references(Lane& lane) noexcept;
@@ -347,6 +341,7 @@ class TableBase {
 
   // Written when the table starts, grows or stops, under the lock.
   mutable std::mutex lock_;
+  std::atomic<Volume*> further_volumes_{nullptr};  // the newest first
   std::atomic<std::uint32_t> lane_count_{0};
   std::atomic<Lane*> lane_blocks_[kLaneBlocks] = {};  // of 1, 2, 4, ... lanes
   std::atomic<References*> references_{nullptr};      // newest first

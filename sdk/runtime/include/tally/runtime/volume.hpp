@@ -83,6 +83,8 @@ class Volume {
 
   std::uint32_t number() const noexcept { return volume_of(first_place_); }
 
+  Volume* next = nullptr;  // of the same table, older; the table's first one is in no list
+
  private:
   struct Segment {
     std::atomic<Slot*> slots;
