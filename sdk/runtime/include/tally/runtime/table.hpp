@@ -145,6 +145,12 @@ class TableBase {
     if (--at.slot->inside == 0 && !is_live) [[unlikely]]
       settle(at);
   }
+  /// The same with less to keep during the call: the slot and the live handle that it had when the call
+  /// entered it.
+  void leave(Slot& slot, Word handle) noexcept {
+    if (--slot.inside == 0 && slot.handle.load(std::memory_order_relaxed) != handle) [[unlikely]]
+      settle(at_of(handle));
+  }
   /// The slot of a word that is good for this thread to call; none if it isn't.
   At callable(const void* pointer) const noexcept {
     const At at = live_at(word_of(pointer));
@@ -400,12 +406,17 @@ class Table : public TableBase {
   /// first knows the handles, and with one load more the tokens, of this thread's objects in the first
   /// segment.
   [[gnu::always_inline]] Object* find_at_once(const void* pointer) const noexcept {
+    Slot* const slot = slot_at_once(pointer);
+    return slot ? object_of(*slot) : nullptr;
+  }
+  [[gnu::always_inline]] Slot* slot_at_once(const void* pointer) const noexcept {
     const Word word = word_of(pointer);
     const At at = first_.template first_segment<kStride>(word);
+    if (!at) __builtin_unreachable();
     if (at.slot->handle.load(std::memory_order_acquire) != word) [[unlikely]] {
       if (at.record->token.load(std::memory_order_relaxed) != word) return nullptr;
     }
-    return is_this_threads(*at.slot) ? object_of(*at.slot) : nullptr;
+    return is_this_threads(*at.slot) ? at.slot : nullptr;
   }
   [[gnu::noinline]] Object* find_elsewhere(const void* pointer) const noexcept {
     const At at = callable(pointer);
