@@ -485,6 +485,41 @@ TEST_F(Ownership, AHostOfAnEarlierVersionLacksWhatCameLater) {
   EXPECT_EQ(user.destroyed, 1);
 }
 
+TEST_F(Ownership, AnEnumOfTheHostsHasOneOfItsValues) {
+  Sink user;
+  ownership_sink_methods methods = *methods_of_sink();
+  methods.inspect = [](void*, const ownership_database*, ownership_image**, ownership_verdict* out) {
+    *out = 77;
+    return tally_status{TALLY_OK};
+  };
+  ownership_database* const database = open();
+  ownership_image* image = ownership_image_create(1, 1, nullptr);
+  ownership_sink* const sink = ownership_sink_create(&methods, &user, nullptr);
+  ownership_verdict verdict = 1;
+  EXPECT_EQ(ownership_sink_inspect(sink, database, &image, &verdict), TALLY_INVALID_ARGUMENT);
+  EXPECT_EQ(verdict, 0);
+  EXPECT_TRUE(error_says(
+      "'sink.inspect' returned 77, which is not one of the values of its enum: more (0), enough (1)"))
+      << last_error();
+  EXPECT_EQ(ownership_image_release(image), TALLY_OK) << "what failed takes nothing";
+  EXPECT_EQ(ownership_sink_destroy(sink), TALLY_OK);
+  EXPECT_EQ(ownership_database_destroy(database), TALLY_OK);
+}
+
+TEST_F(Ownership, MethodsOfAnotherVersionAreRefused) {
+  Sink user;
+  const tally_table_header headers[] = {
+      {0, 0, 0}, {sizeof(tally_table_header) - 1, OWNERSHIP_VERSION_MAJOR, 0}, {400, 9, 0}};
+  for (const tally_table_header& header : headers) {
+    ownership_sink_methods methods = *methods_of_sink();
+    methods.header = header;
+    EXPECT_EQ(ownership_sink_create(&methods, &user, nullptr), nullptr);
+    EXPECT_EQ(tally_last_error()->status, TALLY_VERSION_MISMATCH) << last_error();
+    EXPECT_TRUE(error_says("begin it with what the generated header gives")) << last_error();
+  }
+  EXPECT_EQ(user.destroyed, 0);
+}
+
 TEST_F(Ownership, FunctionsNeedNoObject) {
   std::uint32_t sum = 0;
   const std::uint8_t data[] = {1, 2, 3};

@@ -95,7 +95,8 @@ std::string creator_body(const Interface& interface, const Function& function) {
   const std::string create = with_lambda(table_name(*function.owner) + ".create(call_, &token_",
                                          created(interface, function), and_parent(interface, function));
   const std::string host_check =
-      "if (!methods) return rt::null_argument(call_, \"methods\"), rt::no_object(call_, error);\n";
+      "if (rt::check_methods(call_, methods ? &methods->header : nullptr) < 0) return rt::no_object(call_, "
+      "error);\n";
   return fill(R"(
 ${call}
 interface_.run_deferred();
@@ -135,6 +136,23 @@ std::string memory_outcome(const Interface& interface, const Function& function)
   return with_lambda(fmt::format("blob_table.produce_{}(call_, out", is_text ? "text" : "bytes"), author);
 }
 
+// What stands around the author's call so that its result is the described value: of another type it is an
+// error of compiling, and of no value of the enum one of the call.
+struct ResultCast {
+  std::string before;
+  std::string after;
+};
+
+ResultCast result_cast(const Interface& interface, const Type& type) {
+  const std::string c_type = c::value_type(interface, type);
+  if (std::holds_alternative<EnumType>(type)) {
+    return {fmt::format("rt::choice<{}::{}>(", interface.name, cpp::value_type(interface, type)),
+            ", " + choices(interface, type) + ")"};
+  }
+  const bool is_flag = cpp::value_type(interface, type) == "bool";
+  return {fmt::format("rt::{}<{}>(", is_flag ? "flag" : "number", c_type), ")"};
+}
+
 // The author's call, with its result in *out: an expression of type tally_status.
 std::string outcome(const Interface& interface, const Function& function) {
   const Result* const result = function.result();
@@ -146,8 +164,9 @@ std::string outcome(const Interface& interface, const Function& function) {
         fmt::format("rt::produce({}, call_, out", table_name(class_of(interface, result->type))),
         invocation(interface, function, "return ", ";"), and_parent(interface, function));
   }
-  const std::string cast = fmt::format("*out = static_cast<{}>(", c::value_type(interface, result->type));
-  return with_lambda("rt::guard(call_", invocation(interface, function, cast, ");\nreturn TALLY_OK;"));
+  const ResultCast cast = result_cast(interface, result->type);
+  return with_lambda("rt::guard(call_", invocation(interface, function, "*out = " + cast.before,
+                                                   cast.after + ";\nreturn TALLY_OK;"));
 }
 
 // A view, or a call that is inside, forbids what would pull the object from under it.

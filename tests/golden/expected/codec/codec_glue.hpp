@@ -31,6 +31,7 @@
 #include "tally/runtime/blob_table.hpp"
 #include "tally/runtime/interface.hpp"
 #include "tally/runtime/pin.hpp"
+#include "tally/runtime/results.hpp"
 #include "tally/runtime/table.hpp"
 #include "tally/runtime/view_table.hpp"
 
@@ -42,6 +43,7 @@ namespace codec_glue {
 
 namespace author = CODEC_AUTHOR;
 namespace rt = tally::runtime;
+
 
 // ---- What the classes have to offer ----
 

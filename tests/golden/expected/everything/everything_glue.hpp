@@ -31,6 +31,7 @@
 #include "tally/runtime/blob_table.hpp"
 #include "tally/runtime/interface.hpp"
 #include "tally/runtime/pin.hpp"
+#include "tally/runtime/results.hpp"
 #include "tally/runtime/table.hpp"
 #include "tally/runtime/view_table.hpp"
 
@@ -42,6 +43,16 @@ namespace everything_glue {
 
 namespace author = EVERYTHING_AUTHOR;
 namespace rt = tally::runtime;
+
+inline constexpr std::int32_t mode_values_[] = {
+    EVERYTHING_MODE_FAST, EVERYTHING_MODE_SMALL, EVERYTHING_MODE_BOTH};
+inline constexpr tally::runtime::Choices mode_choices_{mode_values_, "fast (0), small (1), both (2)"};
+inline constexpr std::int32_t temperature_values_[] = {
+    EVERYTHING_TEMPERATURE_COLDEST, EVERYTHING_TEMPERATURE_FREEZING, EVERYTHING_TEMPERATURE_THAWING,
+    EVERYTHING_TEMPERATURE_HOTTEST};
+inline constexpr tally::runtime::Choices temperature_choices_{temperature_values_, "coldest (-2147483648), freezing (0), thawing (1), hottest (2147483647)"};
+inline constexpr std::int32_t undocumented_values_[] = {EVERYTHING_UNDOCUMENTED_ONLY_ONE};
+inline constexpr tally::runtime::Choices undocumented_choices_{undocumented_values_, "only_one (0)"};
 
 // ---- What the classes have to offer ----
 
@@ -427,10 +438,7 @@ TALLY_ENTRY everything_numbers* TALLY_CALL everything_hidden_numbers_create(
   static constexpr rt::Function function_{interface_, "everything_numbers_create"};
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();
-  static constexpr std::int32_t favour_values_[] = {
-      EVERYTHING_MODE_FAST, EVERYTHING_MODE_SMALL,
-      EVERYTHING_MODE_BOTH};
-  if (rt::check_enum(call_, "favour", favour, favour_values_) < 0) return rt::no_object(call_, error);
+  if (rt::check_enum(call_, "favour", favour, mode_choices_) < 0) return rt::no_object(call_, error);
   if (rt::check_text(call_, "name", name, name_size) < 0) return rt::no_object(call_, error);
   everything_numbers* token_ = nullptr;
   numbers_table.create(call_, &token_, [&]() -> decltype(auto) {
@@ -453,7 +461,7 @@ TALLY_EXPORT everything_numbers* TALLY_CALL everything_numbers_create(
     author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, tally_bool value,
     tally_bool* out, rt::Call call_) {
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<tally_bool>(object_->is_opposite(value != 0));
+    *out = rt::flag<tally_bool>(object_->is_opposite(value != 0));
     return TALLY_OK;
   });
 }
@@ -483,7 +491,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_is_opposite(
     author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, int8_t value, int8_t* out,
     rt::Call call_) {
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<int8_t>(object_->next_i8(value));
+    *out = rt::number<int8_t>(object_->next_i8(value));
     return TALLY_OK;
   });
 }
@@ -513,7 +521,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_i8(
     author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, int16_t value, int16_t* out,
     rt::Call call_) {
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<int16_t>(object_->next_i16(value));
+    *out = rt::number<int16_t>(object_->next_i16(value));
     return TALLY_OK;
   });
 }
@@ -543,7 +551,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_i16(
     author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, int32_t value, int32_t* out,
     rt::Call call_) {
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<int32_t>(object_->next_i32(value));
+    *out = rt::number<int32_t>(object_->next_i32(value));
     return TALLY_OK;
   });
 }
@@ -573,7 +581,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_i32(
     author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, int64_t value, int64_t* out,
     rt::Call call_) {
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<int64_t>(object_->next_i64(value));
+    *out = rt::number<int64_t>(object_->next_i64(value));
     return TALLY_OK;
   });
 }
@@ -603,7 +611,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_i64(
     author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, uint8_t value, uint8_t* out,
     rt::Call call_) {
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint8_t>(object_->next_u8(value));
+    *out = rt::number<uint8_t>(object_->next_u8(value));
     return TALLY_OK;
   });
 }
@@ -633,7 +641,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_u8(
     author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, uint16_t value, uint16_t* out,
     rt::Call call_) {
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint16_t>(object_->next_u16(value));
+    *out = rt::number<uint16_t>(object_->next_u16(value));
     return TALLY_OK;
   });
 }
@@ -663,7 +671,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_u16(
     author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, uint32_t value, uint32_t* out,
     rt::Call call_) {
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint32_t>(object_->next_u32(value));
+    *out = rt::number<uint32_t>(object_->next_u32(value));
     return TALLY_OK;
   });
 }
@@ -693,7 +701,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_u32(
     author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, uint64_t value, uint64_t* out,
     rt::Call call_) {
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint64_t>(object_->next_u64(value));
+    *out = rt::number<uint64_t>(object_->next_u64(value));
     return TALLY_OK;
   });
 }
@@ -723,7 +731,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_u64(
     author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, float value, float* out,
     rt::Call call_) {
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<float>(object_->half_f32(value));
+    *out = rt::number<float>(object_->half_f32(value));
     return TALLY_OK;
   });
 }
@@ -753,7 +761,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_half_f32(
     author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, double value, double* out,
     rt::Call call_) {
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<double>(object_->half_f64(value));
+    *out = rt::number<double>(object_->half_f64(value));
     return TALLY_OK;
   });
 }
@@ -782,12 +790,10 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_half_f64(
 [[gnu::always_inline]] inline tally_status numbers_next_mode_found_(
     author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, everything_mode value,
     everything_mode* out, rt::Call call_) {
-  static constexpr std::int32_t value_values_[] = {
-      EVERYTHING_MODE_FAST, EVERYTHING_MODE_SMALL,
-      EVERYTHING_MODE_BOTH};
-  if (const auto status_ = rt::check_enum(call_, "value", value, value_values_); status_ < 0) return status_;
+  if (const auto status_ = rt::check_enum(call_, "value", value, mode_choices_); status_ < 0) return status_;
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<everything_mode>(object_->next_mode(static_cast<everything::Mode>(value)));
+    *out = rt::choice<everything::Mode>(object_->next_mode(
+        static_cast<everything::Mode>(value)), mode_choices_);
     return TALLY_OK;
   });
 }
@@ -816,7 +822,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_mode(
 [[gnu::always_inline]] inline tally_status numbers_sum_found_(
     author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, double* out, rt::Call call_) {
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<double>(object_->sum());
+    *out = rt::number<double>(object_->sum());
     return TALLY_OK;
   });
 }
@@ -1094,7 +1100,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_append_bytes(
   author::Text* const other_ = text_table.find(other);
   if (!other_) return text_table.refuse_object(call_, "other", other);
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<tally_bool>(object_->equals(*other_));
+    *out = rt::flag<tally_bool>(object_->equals(*other_));
     return TALLY_OK;
   });
 }
@@ -1284,7 +1290,7 @@ TALLY_EXPORT uint64_t TALLY_CALL everything_text_box_id(const everything_text_bo
   rt::Taking taking_second_(text_table, call_, "second", second);
   if (const auto status_ = taking_second_.status(); status_ < 0) return status_;
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint32_t>(object_->put(taking_first_.own(), taking_second_.own()));
+    *out = rt::number<uint32_t>(object_->put(taking_first_.own(), taking_second_.own()));
     return TALLY_OK;
   });
   rt::settle(status_, taking_first_, taking_second_);
@@ -1366,14 +1372,12 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_box_move_to(
 [[gnu::always_inline]] inline tally_status numbers_warmer_found_(
     author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, everything_temperature value,
     everything_temperature* out, rt::Call call_) {
-  static constexpr std::int32_t value_values_[] = {
-      EVERYTHING_TEMPERATURE_COLDEST,
-      EVERYTHING_TEMPERATURE_FREEZING,
-      EVERYTHING_TEMPERATURE_THAWING,
-      EVERYTHING_TEMPERATURE_HOTTEST};
-  if (const auto status_ = rt::check_enum(call_, "value", value, value_values_); status_ < 0) return status_;
+  if (const auto status_ = rt::check_enum(call_, "value", value, temperature_choices_); status_ < 0) {
+    return status_;
+  }
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<everything_temperature>(object_->warmer(static_cast<everything::Temperature>(value)));
+    *out = rt::choice<everything::Temperature>(object_->warmer(
+        static_cast<everything::Temperature>(value)), temperature_choices_);
     return TALLY_OK;
   });
 }
@@ -1493,7 +1497,7 @@ TALLY_EXPORT everything_latecomer* TALLY_CALL everything_latecomer_create(tally_
     author::Latecomer* object_, [[maybe_unused]] const everything_latecomer* self, uint32_t* out,
     rt::Call call_) {
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint32_t>(object_->age());
+    *out = rt::number<uint32_t>(object_->age());
     return TALLY_OK;
   });
 }
@@ -1532,7 +1536,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_end_with(
   if (const auto status_ = taking_other_.status(); status_ < 0) return status_;
   if (taking_other_.is(object_)) return rt::lent_and_given(call_, "other");
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint64_t>(std::move(*object_).end_with(taking_other_.own(), *witness_));
+    *out = rt::number<uint64_t>(std::move(*object_).end_with(taking_other_.own(), *witness_));
     return TALLY_OK;
   });
   rt::settle(status_, taking_other_);
@@ -1561,7 +1565,7 @@ TALLY_EXPORT everything_latecomer* TALLY_CALL everything_latecomer_later_still(t
     author::Latecomer* object_, [[maybe_unused]] const everything_latecomer* self, uint32_t years,
     uint32_t* out, rt::Call call_) {
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint32_t>(object_->grow(years));
+    *out = rt::number<uint32_t>(object_->grow(years));
     return TALLY_OK;
   });
 }

@@ -32,6 +32,7 @@
 #include "tally/runtime/blob_table.hpp"
 #include "tally/runtime/interface.hpp"
 #include "tally/runtime/pin.hpp"
+#include "tally/runtime/results.hpp"
 #include "tally/runtime/table.hpp"
 #include "tally/runtime/view_table.hpp"
 
@@ -43,6 +44,9 @@ namespace ownership_glue {
 
 namespace author = OWNERSHIP_AUTHOR;
 namespace rt = tally::runtime;
+
+inline constexpr std::int32_t verdict_values_[] = {OWNERSHIP_VERDICT_MORE, OWNERSHIP_VERDICT_ENOUGH};
+inline constexpr tally::runtime::Choices verdict_choices_{verdict_values_, "more (0), enough (1)"};
 
 // ---- What the classes have to offer ----
 
@@ -453,7 +457,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_run(
   rt::TakingCallback taking_last_(call_, "last", last);
   if (const auto status_ = taking_last_.status(); status_ < 0) return status_;
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint64_t>(object_->run(
+    *out = rt::number<uint64_t>(object_->run(
         ownership::host::Row(taking_each_.own()), ownership::host::Finished(taking_last_.own())));
     return TALLY_OK;
   });
@@ -520,7 +524,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_copy_to(
   if (const auto status_ = to_pin_.status(); status_ < 0) return status_;
   auto* const to_ = to_pin_.object();
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint64_t>(object_->copy_to(*to_));
+    *out = rt::number<uint64_t>(object_->copy_to(*to_));
     return TALLY_OK;
   });
 }
@@ -564,7 +568,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_database_compact(const ownership_
 [[gnu::always_inline]] inline tally_status database_count_found_(
     author::Database* object_, [[maybe_unused]] const ownership_database* self, uint64_t* out, rt::Call call_) {
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint64_t>(object_->count());
+    *out = rt::number<uint64_t>(object_->count());
     return TALLY_OK;
   });
 }
@@ -652,7 +656,7 @@ TALLY_EXPORT ownership_statement* TALLY_CALL ownership_statement_on(
     rt::Call call_) {
   if (const auto status_ = statement_table.check_is_free(call_, self, false); status_ < 0) return status_;
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<tally_bool>(object_->step());
+    *out = rt::flag<tally_bool>(object_->step());
     return TALLY_OK;
   });
 }
@@ -723,7 +727,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_statement_finish(
   if (const auto status_ = self_.status(); status_ < 0) return status_;
   auto* const object_ = self_.object();
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint64_t>(std::move(*object_).finish());
+    *out = rt::number<uint64_t>(std::move(*object_).finish());
     return TALLY_OK;
   });
   self_.settle(status_);
@@ -800,7 +804,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_transaction_changes(
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint64_t>(object_->changes());
+    *out = rt::number<uint64_t>(object_->changes());
     return TALLY_OK;
   });
 }
@@ -1112,7 +1116,7 @@ TALLY_EXPORT ownership_sample* TALLY_CALL ownership_sample_create(
 [[gnu::always_inline]] inline tally_status sample_next_found_(
     author::Sample* object_, [[maybe_unused]] const ownership_sample* self, uint32_t* out, rt::Call call_) {
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint32_t>(object_->next());
+    *out = rt::number<uint32_t>(object_->next());
     return TALLY_OK;
   });
 }
@@ -1176,7 +1180,7 @@ TALLY_ENTRY ownership_sink* TALLY_CALL ownership_hidden_sink_create(
   static constexpr rt::Function function_{interface_, "ownership_sink_create"};
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();
-  if (!methods) return rt::null_argument(call_, "methods"), rt::no_object(call_, error);
+  if (rt::check_methods(call_, methods ? &methods->header : nullptr) < 0) return rt::no_object(call_, error);
   ownership_sink* token_ = nullptr;
   sink_table.create(call_, &token_, [&]() -> decltype(auto) {
     return ownership::host::Sink(methods, user);
@@ -1198,7 +1202,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sink_write(
   auto* const object_ = self_pin_.object();
   if (const auto status_ = rt::check_bytes(call_, "chunk", chunk, chunk_size); status_ < 0) return status_;
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint64_t>(object_->write(tally::Bytes(chunk, chunk_size)));
+    *out = rt::number<uint64_t>(object_->write(tally::Bytes(chunk, chunk_size)));
     return TALLY_OK;
   });
 }
@@ -1253,7 +1257,8 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sink_inspect(
   rt::Taking taking_picture_(image_table, call_, "picture", picture);
   if (const auto status_ = taking_picture_.status(); status_ < 0) return status_;
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<ownership_verdict>(object_->inspect(*source_, taking_picture_.own()));
+    *out = rt::choice<ownership::Verdict>(object_->inspect(
+        *source_, taking_picture_.own()), verdict_choices_);
     return TALLY_OK;
   });
   rt::settle(status_, taking_picture_);
@@ -1272,7 +1277,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_checksum(
   *out = {};
   if (const auto status_ = rt::check_bytes(call_, "data", data, data_size); status_ < 0) return status_;
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint32_t>(author::checksum(tally::Bytes(data, data_size), start));
+    *out = rt::number<uint32_t>(author::checksum(tally::Bytes(data, data_size), start));
     return TALLY_OK;
   });
 }

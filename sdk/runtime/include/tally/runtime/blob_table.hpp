@@ -12,6 +12,13 @@
 
 namespace tally::runtime {
 
+/// What owns text that ends with a NUL.
+template <class Type>
+concept HasText = requires(Type text) {
+  text.c_str();
+  text.size();
+};
+
 /// An author returned text that is not UTF-8.
 struct NotUtf8 {};
 
@@ -112,6 +119,9 @@ class BlobTable : public Table<Holder> {
   template <class Make>
   tally_status produce_text(Call call, tally_blob* out, Make&& make) noexcept {
     return produce(call, out, std::forward<Make>(make), [](auto& text, Holder& holder) {
+      static_assert(HasText<decltype(text)>,
+                    "a result of type own string must be a container with c_str() and size(): return a "
+                    "std::string");
       if (!is_utf8(text.c_str(), text.size())) throw NotUtf8{};
       holder.set_memory(as_bytes(text.c_str()), text.size());
     });
