@@ -125,14 +125,14 @@ std::string invocation(const Interface& interface, const Function& function, con
 
 std::string memory_outcome(const Interface& interface, const Function& function) {
   const std::string author = invocation(interface, function, "return ", ";");
+  const std::string kind = std::holds_alternative<Text>(function.result()->type) ? "text" : "bytes";
   if (function.result()->passing == Passing::view) {
     const std::string place = fmt::format("{}.place_of(self)", table_name(*function.owner));
-    return with_lambda(fmt::format("view_table.open(call_, out, {}", place), author);
+    return with_lambda(fmt::format("view_table.open_{}(call_, out, {}", kind, place), author);
   }
-  const bool is_text = std::holds_alternative<Text>(function.result()->type);
   if (function.owner && function.owner->kind == ClassKind::host)
     return with_lambda("rt::pass_on(call_, out", author);  // it is a blob already
-  return with_lambda(fmt::format("blob_table.produce_{}(call_, out", is_text ? "text" : "bytes"), author);
+  return with_lambda(fmt::format("blob_table.produce_{}(call_, out", kind), author);
 }
 
 // The author's call, with its result in *out: an expression of type tally_status.

@@ -538,7 +538,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_database_content(
   const rt::Pin self_pin_(database_table, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
-  return view_table.open(call_, out, database_table.place_of(self), [&]() -> decltype(auto) {
+  return view_table.open_bytes(call_, out, database_table.place_of(self), [&]() -> decltype(auto) {
     return object_->content();
   });
 }
@@ -662,7 +662,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_statement_text(
   const rt::Pin self_pin_(statement_table, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
-  return view_table.open(call_, out, statement_table.place_of(self), [&]() -> decltype(auto) {
+  return view_table.open_text(call_, out, statement_table.place_of(self), [&]() -> decltype(auto) {
     return object_->text(column);
   });
 }
@@ -847,7 +847,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_image_pixels(
   *out = {};
   author::Image* const object_ = image_table.find(self);
   if (!object_) return image_table.refuse_object(call_, "self", self);
-  return view_table.open(call_, out, image_table.place_of(self), [&]() -> decltype(auto) {
+  return view_table.open_bytes(call_, out, image_table.place_of(self), [&]() -> decltype(auto) {
     return object_->pixels();
   });
 }

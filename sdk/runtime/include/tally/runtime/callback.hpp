@@ -112,13 +112,18 @@ class TakingCallback {
   /// A callback that the author has moved away can still be called off.
   bool is_taken() const noexcept { return false; }
 
-  void take() noexcept { std::exchange(state_, nullptr)->let_go(); }
+  void take(tally_status status) noexcept {
+    if (status < 0) return give_back();
+    let_go();
+  }
   void give_back() noexcept {
     state_->has_failed.store(true, std::memory_order_relaxed);
-    take();
+    let_go();
   }
 
  private:
+  void let_go() noexcept { std::exchange(state_, nullptr)->let_go(); }
+
   CallbackState<Raw>* state_ = nullptr;
   Callback<Raw> own_;
   tally_status status_ = TALLY_OK;
