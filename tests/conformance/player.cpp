@@ -261,9 +261,14 @@ void Player::at(const Json& step) {
 void Player::host(const Json& step) {
   const std::string as = step.at("as");
   write_script(as, Json::object());
-  const Json methods = step.value("methods", Json::object());
-  for (const auto& [method, said] : methods.items()) write_script(as + "." + method, said);
   const std::string class_name = step.at("class");
+  const Json methods = step.value("methods", Json::object());
+  for (const std::string& method : description_.method_names(class_name)) {
+    if (contains(step.value("lacks", Json::array()), method)) continue;
+    Script& script = write_script(as + "." + method, methods.value(method, Json::object()));
+    if (description_.method(class_name, method).result == "string" && !script.out.is_string())
+      script.out = "";
+  }
   const Outcome outcome = checked(step, "conformance_" + class_name + "_create", [&] {
     return language_->host(step.value("module", "one"), as, step.value("without_methods", false));
   });
@@ -293,7 +298,7 @@ void Player::callback(const Json& step) {
 Script& Player::write_script(const std::string& name, const Json& said) {
   std::unique_ptr<Script>& script = scripts_[name];
   script = std::make_unique<Script>();
-  script->given = said.value("given", "");
+  script->given = said.value("given", said.value("lent", ""));
   script->out = said.value("out", Json(0));
   script->fails = description_.status(said.value("fails", "ok"));
   const Json steps = said.value("steps", Json::array());

@@ -438,11 +438,11 @@ class Cpp : public Language {
   }
 
   Outcome host(const std::string& module, const std::string& as, bool without_methods) override {
-    static Script none;
-    none.out = 0;
     Valve::Scripts scripts = {{"", script(as)}};
-    for (const char* name : {"turn", "hold", "swallow", "label", "seal"})
-      scripts[name] = script(as + "." + name) ? script(as + "." + name) : &none;
+    for (const char* name : {"turn", "hold", "swallow", "label", "seal"}) {
+      scripts[name] = script(as + "." + name);
+      if (!scripts[name]) throw Inexpressible("an object of the host's that lacks a method");
+    }
     return outcome_of([&] {
       const Module& from = modules_.at(module);
       auto valve = without_methods ? nullptr : std::make_unique<Valve>(variables_, from, std::move(scripts));

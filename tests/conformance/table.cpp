@@ -154,6 +154,13 @@ std::vector<std::string> Description::class_names() const {
   return names;
 }
 
+std::vector<std::string> Description::method_names(const std::string& class_name) const {
+  std::vector<std::string> names;
+  for (const auto& [name, said] : description_.at("classes").at(class_name).at("methods").items())
+    names.push_back(name);
+  return names;
+}
+
 std::string Description::end_of(const std::string& class_name) const {
   const Json& classes = description_.at("classes");
   return classes.contains(class_name) && classes[class_name].contains("counted") ? "release" : "destroy";

@@ -55,6 +55,7 @@ class Description {
   bool is_callback(const std::string& type) const { return description_.at("callbacks").contains(type); }
   /// Arrays are classes of their own here: "cell_array".
   std::vector<std::string> class_names() const;
+  std::vector<std::string> method_names(const std::string& class_name) const;
   /// What gives an object back: "destroy", or "release" for one reference of a counted class.
   std::string end_of(const std::string& class_name) const;
   /// The values of an enum.
