@@ -856,3 +856,15 @@ def test_case(case: dict[str, Any]) -> None:
 
 def test_the_lists_name_cases_that_are_there() -> None:
     assert IMPOSSIBLE | ANSWERED_OTHERWISE.keys() <= {case["name"] for case in CASES}
+
+
+def test_the_readme_names_cases_that_are_there() -> None:
+    lists = (TABLE / "README.md").read_text(encoding="utf-8").partition("## What others check")[2]
+    named = {
+        name
+        for line in lists.splitlines()
+        if line.startswith("| ")
+        for name in re.findall(r"`([a-z_]+)`", line.rsplit(" | ", 1)[-1])
+    }
+    assert len(named) > 50
+    assert named <= {case["name"] for case in CASES}

@@ -39,6 +39,7 @@ class ViewTable : public Table<View> {
  private:
   template <class Show>
   tally_status open(Call call, tally_view* out, Place object, bool is_text, Show& show) noexcept {
+    if (const tally_status status = check_is_still(call, object); status < 0) return status;
     tally_view shown{};
     const tally_status status = guard(call, [&] {
       const auto memory = show();
