@@ -3,20 +3,24 @@
 // ran exactly once. Both modules of the tests are made of it.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
 #include <new>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "conformance_host.hpp"
 #include "conformance_types.hpp"
 #include "tally/bytes.hpp"
 #include "tally/error.hpp"
 #include "tally/own.hpp"
+#include "tally/owned_bytes.hpp"
 
 namespace conformance_author {
 
@@ -31,9 +35,12 @@ struct Count {
 
 /// This module's counts, by kind.
 inline Count& count_of(Kind kind) {
-  static std::array<Count, 6> counts;
+  static std::array<Count, 20> counts;
   return counts[static_cast<std::size_t>(kind)];
 }
+
+/// The kind whose destructor has run last in this module.
+inline std::atomic<Kind> last_to_end{Kind::counter};
 
 /// A member that counts the object that it is in.
 template <Kind kind>
@@ -41,7 +48,10 @@ struct Counted {
   Counted() { ++count_of(kind).made; }
   Counted(const Counted&) = delete;
   Counted& operator=(const Counted&) = delete;
-  ~Counted() { ++count_of(kind).ended; }
+  ~Counted() {
+    ++count_of(kind).ended;
+    last_to_end = kind;
+  }
 };
 
 /// Throws what is asked for.
@@ -71,6 +81,7 @@ class Census {
  public:
   std::uint64_t made(Kind of) const { return count_of(of).made; }
   std::uint64_t ended(Kind of) const { return count_of(of).ended; }
+  Kind last() const { return last_to_end; }
 };
 
 class Counter {
@@ -275,5 +286,425 @@ class Vast {
   std::array<std::int64_t, 8192> pages_{};
   Counted<Kind::vast> counted_;
 };
+
+// ---- Parents and children ----
+
+class Leaf;
+class Bud;
+class Seed;
+
+class Tree {
+ public:
+  Tree(std::int64_t value, Fault fault) : value_(value), fault_(fault) {}
+  Tree(const Tree&) = delete;
+  Tree& operator=(const Tree&) = delete;
+  ~Tree() noexcept(false) { raise(fault_); }
+
+  std::int64_t value() const { return value_; }
+  Leaf grow(Fault fault);
+  Bud sprout(Fault fault);
+  Seed scatter();
+  std::int64_t compare(Leaf& leaf) const;
+  std::int64_t fell(Fault fault) && {
+    raise(fault);
+    return value_;
+  }
+  Bud sprout_meanwhile(conformance::host::Notice first);
+
+ private:
+  std::int64_t value_;
+  Fault fault_;
+  Counted<Kind::tree> counted_;
+};
+
+class Vein;
+
+class Leaf {
+ public:
+  explicit Leaf(Tree& tree) : tree_(tree) {}
+  Leaf(const Leaf&) = delete;
+  Leaf& operator=(const Leaf&) = delete;
+  ~Leaf() { tree_.value(); }  // its tree is still there
+
+  static Leaf on(Tree& tree, Fault fault) {
+    raise(fault);
+    return Leaf(tree);
+  }
+  std::int64_t value() const { return tree_.value(); }
+  Leaf another() const { return Leaf(tree_); }
+  Vein branch();
+  std::int64_t fall(Fault fault) && {
+    raise(fault);
+    return value();
+  }
+
+ private:
+  Tree& tree_;
+  Counted<Kind::leaf> counted_;
+};
+
+class Vein {
+ public:
+  explicit Vein(Leaf& leaf) : leaf_(leaf) {}
+  Vein(const Vein&) = delete;
+  Vein& operator=(const Vein&) = delete;
+  ~Vein() { leaf_.value(); }
+  std::int64_t value() const { return leaf_.value(); }
+
+ private:
+  Leaf& leaf_;
+  Counted<Kind::vein> counted_;
+};
+
+class Petal;
+
+class Bud {
+ public:
+  explicit Bud(Tree& tree) : tree_(tree) {}
+  Bud(const Bud&) = delete;
+  Bud& operator=(const Bud&) = delete;
+  ~Bud() { tree_.value(); }
+
+  static Bud on(Tree& tree) { return Bud(tree); }
+  std::int64_t value() const { return tree_.value(); }
+  Petal unfold();
+  std::string_view scent() const { return "rose"; }
+  std::int64_t open(Fault fault) && {
+    raise(fault);
+    return value();
+  }
+
+ private:
+  Tree& tree_;
+  Counted<Kind::bud> counted_;
+};
+
+class Petal {
+ public:
+  explicit Petal(Bud& bud) : bud_(bud) {}
+  Petal(const Petal&) = delete;
+  Petal& operator=(const Petal&) = delete;
+  ~Petal() { bud_.value(); }
+  std::int64_t value() const { return bud_.value(); }
+
+ private:
+  Bud& bud_;
+  Counted<Kind::petal> counted_;
+};
+
+class Seed {
+ public:
+  explicit Seed(Tree& tree) : tree_(tree) {}
+  Seed(const Seed&) = delete;
+  Seed& operator=(const Seed&) = delete;
+  ~Seed() { tree_.value(); }
+  std::int64_t value() const { return tree_.value(); }
+
+ private:
+  Tree& tree_;
+  Counted<Kind::seed> counted_;
+};
+
+inline Leaf Tree::grow(Fault fault) {
+  raise(fault);
+  return Leaf(*this);
+}
+inline Bud Tree::sprout(Fault fault) {
+  raise(fault);
+  return Bud(*this);
+}
+inline Seed Tree::scatter() {
+  return Seed(*this);
+}
+inline std::int64_t Tree::compare(Leaf& leaf) const {
+  return value_ - leaf.value();
+}
+inline Bud Tree::sprout_meanwhile(conformance::host::Notice first) {
+  first(value_);
+  return Bud(*this);
+}
+inline Vein Leaf::branch() {
+  return Vein(*this);
+}
+inline Petal Bud::unfold() {
+  return Petal(*this);
+}
+inline Leaf leaf_of(Tree& tree) {
+  return Leaf(tree);
+}
+
+// ---- Counted ----
+
+class Coin {
+ public:
+  Coin(std::int64_t value, Fault fault) : value_(value), fault_(fault) {}
+  Coin(const Coin&) = delete;
+  Coin& operator=(const Coin&) = delete;
+  ~Coin() noexcept(false) { raise(fault_); }
+
+  static Coin failing(Fault fault) {
+    raise(fault);
+    return Coin(0, Fault::nothing);
+  }
+  std::int64_t value() const { return value_; }
+  std::int64_t add(std::int64_t amount) { return value_ += amount; }
+  std::string_view name() const { return "coin"; }
+  Coin mint() const { return Coin(value_, Fault::nothing); }
+
+ private:
+  std::int64_t value_;
+  Fault fault_;
+  Counted<Kind::coin> counted_;
+};
+
+class Purse {
+ public:
+  std::uint64_t count() const { return content_.size(); }
+  void put(tally::Own<Coin>&& coin, Fault fault) {
+    raise(fault);
+    content_.push_back(std::move(coin));
+  }
+  void put_two(tally::Own<Coin>&& first, tally::Own<Coin>&& second, Fault fault) {
+    put(std::move(first), fault);
+    put(std::move(second), fault);
+  }
+  std::int64_t put_and_look(tally::Own<Coin>&& coin, const Coin& other) {
+    put(std::move(coin), Fault::nothing);
+    return other.value();
+  }
+  std::int64_t look(const Coin& coin) const { return coin.value(); }
+  tally::Own<Coin> take() {
+    if (content_.empty()) throw conformance::Empty("the purse is empty");
+    tally::Own<Coin> last = std::move(content_.back());
+    content_.pop_back();
+    return last;
+  }
+
+ private:
+  std::vector<tally::Own<Coin>> content_;
+  Counted<Kind::purse> counted_;
+};
+
+// ---- Arrays ----
+
+class Cell {
+ public:
+  Cell(std::int64_t value, std::uint64_t room) : value_(value) {
+    const Count& count = count_of(Kind::cell);
+    if (count.made - count.ended > room) throw conformance::Refused("there is no room");
+  }
+  std::int64_t value() const { return value_; }
+  std::int64_t add(std::int64_t amount) { return value_ += amount; }
+
+ private:
+  Counted<Kind::cell> counted_;  // first: one that is refused ends, too
+  std::int64_t value_;
+};
+
+// ---- Views ----
+
+class Page {
+ public:
+  explicit Page(std::string_view text) : text_(text) {}
+
+  std::string_view text() const { return text_; }
+  tally::Bytes data() const { return {reinterpret_cast<const std::uint8_t*>(text_.data()), text_.size()}; }
+  std::uint64_t size() const { return text_.size(); }
+  std::string_view failing_text(Fault fault) const {
+    raise(fault);
+    return text_;
+  }
+  std::string_view bad_text() const { return "\xff\xfe"; }
+  void rewrite(std::string_view text) { text_ = text; }
+  std::int64_t rewrite_meanwhile(std::string_view text, conformance::host::Notice first) {
+    const std::int64_t answer = first(static_cast<std::int64_t>(text_.size()));
+    text_ = text;
+    return answer;
+  }
+  std::uint64_t tear(Fault fault) && {
+    raise(fault);
+    return text_.size();
+  }
+
+ private:
+  std::string text_;
+  Counted<Kind::page> counted_;
+};
+
+class Binder {
+ public:
+  std::uint64_t count() const { return content_.size(); }
+  void put(tally::Own<Page>&& page) { content_.push_back(std::move(page)); }
+  tally::Own<Page> take() {
+    if (content_.empty()) throw conformance::Empty("the binder is empty");
+    tally::Own<Page> last = std::move(content_.back());
+    content_.pop_back();
+    return last;
+  }
+
+ private:
+  std::vector<tally::Own<Page>> content_;
+  Counted<Kind::binder> counted_;
+};
+
+// ---- Callbacks ----
+
+class Bell {
+ public:
+  using Notice = conformance::host::Notice;
+
+  Bell() = default;
+  explicit Bell(Notice handler) : handler_(std::move(handler)) {}
+  Bell(const Bell&) = delete;
+  Bell& operator=(const Bell&) = delete;
+  ~Bell() {
+    try {
+      if (at_end_) (*at_end_)(-1);
+    } catch (const tally::CallbackError&) {
+      // a destructor has nobody to tell
+    }
+  }
+
+  static Bell hung(Notice handler, Fault fault) {
+    raise(fault);
+    return Bell(std::move(handler));
+  }
+  void on_ring(Notice handler, Fault fault) {
+    raise(fault);
+    handler_.emplace(std::move(handler));
+  }
+  void on_end(Notice handler) { at_end_.emplace(std::move(handler)); }
+  std::int64_t ring(std::int64_t item) { return handler_ ? (*handler_)(item) : 0; }
+  bool ring_and_catch(std::int64_t item) {
+    try {
+      ring(item);
+    } catch (const tally::CallbackError&) {
+      return true;
+    }
+    return false;
+  }
+  std::int64_t ring_and_fail(Fault fault) {
+    ring(0);
+    raise(fault);
+    return 0;
+  }
+  void hush() { handler_.reset(); }
+  std::int64_t both(Notice first, Notice second, Fault fault) {
+    raise(fault);
+    return first(1) + second(2);
+  }
+  std::int64_t lend(Counter& what, conformance::host::Look to) { return to(what); }
+  std::int64_t offer(tally::Own<Counter> what, conformance::host::Adopt to) { return to(std::move(what)); }
+  std::string_view name() const { return "bell"; }
+  std::int64_t stop(std::int64_t item) && { return ring(item); }
+
+ private:
+  std::optional<Notice> handler_;
+  std::optional<Notice> at_end_;
+  Counted<Kind::bell> counted_;
+};
+
+inline std::optional<conformance::host::Notice>& kept() {
+  static std::optional<conformance::host::Notice> kept;
+  return kept;
+}
+
+inline std::int64_t count_to(std::int64_t end, conformance::host::Notice each) {
+  std::int64_t sum = 0;
+  for (std::int64_t item = 1; item <= end; ++item) sum += each(item);
+  return sum;
+}
+inline void keep(conformance::host::Notice handler) {
+  kept().emplace(std::move(handler));
+}
+inline std::int64_t call_kept(std::int64_t item) {
+  return kept() ? (*kept())(item) : 0;
+}
+inline void let_go() {
+  kept().reset();
+}
+
+// ---- Objects of the host ----
+
+class Pump {
+ public:
+  using Valve = conformance::host::Valve;
+
+  void attach(tally::Own<Valve>&& valve, Fault fault) {
+    raise(fault);
+    valve_.emplace(std::move(valve));
+  }
+  tally::Own<Valve> give_back() {
+    if (!valve_) throw conformance::Empty("nothing is attached");
+    tally::Own<Valve> valve = std::move(*valve_);
+    valve_.reset();
+    return valve;
+  }
+  std::int64_t turn(std::int64_t by) {
+    if (!valve_) throw conformance::Empty("nothing is attached");
+    return (*valve_)->turn(by);
+  }
+  std::int64_t turn_this(Valve& valve, std::int64_t by) { return valve.turn(by); }
+  std::int64_t hold_this(Valve& valve, Counter& what) { return valve.hold(what); }
+  std::int64_t swallow_this(Valve& valve, tally::Own<Counter> what) { return valve.swallow(std::move(what)); }
+  std::string label_of(Valve& valve) { return std::string(valve.label().text()); }
+  void seal_this(Valve& valve) { valve.seal(); }
+
+ private:
+  std::optional<tally::Own<Valve>> valve_;
+  Counted<Kind::pump> counted_;
+};
+
+// ---- Memory that is given ----
+
+class Vat {
+ public:
+  Vat() = default;
+  explicit Vat(tally::OwnedBytes data) : data_(std::move(data)) {}
+
+  static Vat of(tally::OwnedBytes&& data, Fault fault) {
+    raise(fault);
+    return Vat(std::move(data));
+  }
+  std::uint64_t fill(tally::OwnedBytes&& data, Fault fault) {
+    raise(fault);
+    data_ = std::move(data);
+    return data_.size();
+  }
+  std::uint64_t fill_and_fail(tally::OwnedBytes&& data, Fault fault) {
+    data_ = std::move(data);
+    raise(fault);
+    return data_.size();
+  }
+  std::uint64_t fill_both(tally::OwnedBytes&& data, tally::OwnedBytes&& text, Fault fault) {
+    raise(fault);
+    data_ = std::move(data);
+    text_ = std::move(text);
+    return data_.size() + text_.size();
+  }
+  std::vector<std::uint8_t> drain() const { return {data_.data(), data_.data() + data_.size()}; }
+
+ private:
+  tally::OwnedBytes data_;
+  tally::OwnedBytes text_;
+  Counted<Kind::vat> counted_;
+};
+
+// ---- Functions without an object ----
+
+inline std::int64_t add_up(tally::Bytes data, std::int64_t start) {
+  for (const std::uint8_t each : data) start += each;
+  return start;
+}
+inline void fail(Fault fault) {
+  raise(fault);
+}
+inline std::vector<std::uint8_t> reverse(tally::OwnedBytes&& data, Fault fault) {
+  raise(fault);
+  const tally::OwnedBytes taken = std::move(data);
+  std::vector<std::uint8_t> reversed(taken.data(), taken.data() + taken.size());
+  std::ranges::reverse(reversed);
+  return reversed;
+}
 
 }  // namespace conformance_author

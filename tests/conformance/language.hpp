@@ -2,6 +2,8 @@
 // that is reached from C++; Python has a reader of its own.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -20,10 +22,21 @@ struct Outcome {
   std::vector<std::string> complaints;  ///< what was wrong beside: an out parameter that was not zeroed
 };
 
-/// A call, its arguments in order; those of a class type name variables.
+/// What a callback, or a method of an object of the host's, does when it is called, and what it was told.
+struct Script {
+  std::function<void()> steps;
+  std::string given;              ///< the variable that takes the object that it is lent or given
+  Json out = 0;                   ///< what it answers
+  tally_status fails = TALLY_OK;  ///< what it fails with, after its steps
+  Json heard = Json::array();     ///< the numbers that it was called with
+  int called = 0;
+  int released = 0;  ///< how often it was let go of, or how many of the host's objects have ended
+};
+
+/// A call, its arguments in order; those of a class type name variables, callbacks name scripts.
 struct Invocation {
   const Function* function = nullptr;
-  std::string module;  ///< a creator's; a method's when it is called through another than the object's
+  std::string module;  ///< a creator's or a function's; a method's through another than the object's
   std::string self;    ///< a method's
   std::vector<Json> arguments;
   std::string result;        ///< the variable that takes an object or a blob; empty: it is given back at once
@@ -50,8 +63,19 @@ class Language {
   /// With the destroy function of another class or through another module if they are named.
   virtual Outcome destroy(const std::string& what, const std::string& class_name,
                           const std::string& module) = 0;
+  virtual Outcome try_destroy(const std::string& what) = 0;
   virtual Outcome free(const std::string& blob) = 0;
+  virtual Outcome resize(const std::string& blob, std::uint64_t size) = 0;
+  virtual Outcome close(const std::string& view) = 0;
   virtual Outcome ref(const std::string& of, const std::string& as) = 0;
+  virtual Outcome retain(const std::string& of, const std::string& as) = 0;
+  virtual Outcome size(const std::string& array) = 0;
+  virtual Outcome at(const std::string& array, std::uint64_t index, const std::string& as) = 0;
+  /// An object of the host's. `as` names the script that is told of its end, and before a dot those of its
+  /// methods; it has no others. Without methods the pointer to them is null.
+  virtual Outcome host(const std::string& module, const std::string& as, bool without_methods) = 0;
+  /// Whether a callback that a call did not take is released by the language, and not left to the caller.
+  virtual bool releases_what_was_refused() const = 0;
 
   // Variables without a call.
   virtual void copy(const std::string& what, const std::string& as) = 0;
@@ -61,7 +85,9 @@ class Language {
   virtual bool same(const std::string& a, const std::string& b) = 0;
   virtual bool same_key(const std::string& a, const std::string& b) = 0;
   virtual bool is_empty(const std::string& what) = 0;
-  virtual Json content(const std::string& blob) = 0;
+  /// Of a blob or a view.
+  virtual Json content(const std::string& memory) = 0;
+  virtual void fill(const std::string& blob, const std::string& text) = 0;
 
   /// The variables of a class that can be asked for their value, and what they answer: null if they can't be
   /// called.
@@ -70,6 +96,17 @@ class Language {
 
   /// Gives back what variables still own.
   virtual void clean_up() = 0;
+
+  void learn(const std::string& name, Script& script) { scripts_[name] = &script; }
+
+ protected:
+  Script* script(const std::string& name) const {
+    const auto found = scripts_.find(name);
+    return found == scripts_.end() ? nullptr : found->second;
+  }
+
+ private:
+  std::map<std::string, Script*> scripts_;
 };
 
 /// Each runner defines its own.

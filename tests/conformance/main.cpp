@@ -29,7 +29,11 @@ class Impossible : public testing::Test {
   explicit Impossible(const std::string& shown_by) : shown_by_(shown_by) {}
 
   void TestBody() override {
-    const std::filesystem::path file = std::string(CONFORMANCE_COMPILE_FAIL) + "/" + shown_by_ + ".cpp";
+    // "table.NAME": of the table of misuse.
+    const bool is_of_table = shown_by_.starts_with("table.");
+    const std::filesystem::path file =
+        std::string(CONFORMANCE_COMPILE_FAIL) +
+        (is_of_table ? "/table/" + shown_by_.substr(6) : "/cases/" + shown_by_) + ".cpp";
     EXPECT_TRUE(std::filesystem::exists(file)) << file << " is not there to show that this does not compile";
   }
 

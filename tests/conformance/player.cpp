@@ -9,12 +9,12 @@
 
 #include "tally/error.h"
 #include "tally/ledger.h"
+#include "text.hpp"
 
 namespace conformance_table {
 namespace {
 
 constexpr std::array kModules = {"one", "two"};
-constexpr std::array kKinds = {"counter", "basket", "scribe", "fuse", "vast", "thorn"};
 
 std::string module_name(const std::string& module) {
   return "conformance_" + module;
@@ -41,7 +41,7 @@ Figures figures_of(const std::string& module, const std::string& class_name) {
   struct Search {
     std::string class_name;
     Figures figures;
-  } search{class_name == "blob" ? class_name : "conformance." + class_name, {}};
+  } search{class_name == "blob" || class_name == "view" ? class_name : "conformance." + class_name, {}};
   tally_ledger_balances(
       module_name(module).c_str(),
       [](const tally_balance* balance, void* user) {
@@ -115,9 +115,20 @@ void Player::play_step(const Json& step) {
   static const std::map<std::string, void (Player::*)(const Json&)> all = {
       {"create", &Player::create},
       {"call", &Player::call},
+      {"function", &Player::call_function},
       {"destroy", &Player::destroy},
+      {"release", &Player::destroy},
+      {"try_destroy", &Player::try_destroy},
       {"free", &Player::free},
+      {"resize", &Player::resize},
+      {"close", &Player::close},
       {"ref", &Player::ref},
+      {"retain", &Player::ref},
+      {"at", &Player::at},
+      {"size", &Player::at},
+      {"callback", &Player::callback},
+      {"host", &Player::host},
+      {"told", &Player::told},
       {"load", &Player::load},
       {"unload", &Player::unload},
       {"copy", &Player::change_variables},
@@ -129,6 +140,7 @@ void Player::play_step(const Json& step) {
       {"same_key", &Player::look},
       {"empty", &Player::look},
       {"content", &Player::look},
+      {"fill", &Player::look},
       {"collect", &Player::look},
       {"end_thread", &Player::look},
       {"last_error", &Player::last_error},
@@ -149,9 +161,9 @@ void Player::create(const Json& step) {
                               step.value("as", ""),
                               false,
                               step.value("without_error", false)};
-  const Outcome outcome = checked(step, "conformance_" + class_name + "_" + function.name,
-                                  [&] { return language_->create(invocation); });
+  const Outcome outcome = checked(step, function.c_name(), [&] { return language_->create(invocation); });
   check_owned(function, step, outcome);
+  count_callbacks(function, step, outcome);
   if (outcome.status >= 0) classes_[invocation.result] = class_name;
 }
 
@@ -165,9 +177,26 @@ void Player::call(const Json& step) {
                               step.value("as", ""),
                               step.value("without_out", false),
                               false};
-  const Outcome outcome = checked(step, "conformance_" + function.class_name + "_" + function.name,
-                                  [&] { return language_->call(invocation); });
+  const Outcome outcome = checked(step, function.c_name(), [&] { return language_->call(invocation); });
   check_owned(function, step, outcome);
+  count_callbacks(function, step, outcome);
+  if (outcome.status < 0) return;
+  check_value(function.result, step, outcome);
+  if (!invocation.result.empty()) classes_[invocation.result] = function.result;
+}
+
+void Player::call_function(const Json& step) {
+  const Function& function = description_.function(step.at("name"));
+  const Invocation invocation{&function,
+                              step.value("module", "one"),
+                              "",
+                              description_.arguments(function, step.value("in", Json::object())),
+                              step.value("as", ""),
+                              step.value("without_out", false),
+                              false};
+  const Outcome outcome = checked(step, function.c_name(), [&] { return language_->call(invocation); });
+  check_owned(function, step, outcome);
+  count_callbacks(function, step, outcome);
   if (outcome.status < 0) return;
   check_value(function.result, step, outcome);
   if (!invocation.result.empty()) classes_[invocation.result] = function.result;
@@ -176,8 +205,16 @@ void Player::call(const Json& step) {
 void Player::destroy(const Json& step) {
   const std::string what = step.at("what");
   const std::string class_name = step.value("class", classes_.at(what));
-  checked(step, "conformance_" + class_name + "_destroy",
+  checked(step, "conformance_" + class_name + "_" + description_.end_of(class_name),
           [&] { return language_->destroy(what, step.value("class", ""), step.value("via", "")); });
+}
+
+void Player::try_destroy(const Json& step) {
+  const std::string what = step.at("what");
+  const Outcome outcome = checked(step, "conformance_" + classes_.at(what) + "_try_destroy",
+                                  [&] { return language_->try_destroy(what); });
+  EXPECT_EQ(language_->is_empty(what), outcome.status >= 0 || outcome.status == TALLY_EXCEPTION)
+      << "the variable is emptied exactly when the object was destroyed";
 }
 
 void Player::free(const Json& step) {
@@ -187,11 +224,56 @@ void Player::free(const Json& step) {
       << "a blob is emptied exactly when it was freed";
 }
 
+void Player::resize(const Json& step) {
+  checked(step, "tally_blob_resize", [&] { return language_->resize(step.at("what"), step.at("size")); });
+}
+
+void Player::close(const Json& step) {
+  const std::string what = step.at("what");
+  const Outcome outcome = checked(step, "tally_view_close", [&] { return language_->close(what); });
+  EXPECT_EQ(language_->is_empty(what), outcome.status >= 0) << "a view is emptied exactly when it was closed";
+}
+
 void Player::ref(const Json& step) {
   const std::string of = step.at("of");
   const std::string as = step.at("as");
   classes_[as] = classes_.at(of);
-  checked(step, "conformance_" + classes_.at(of) + "_ref", [&] { return language_->ref(of, as); });
+  const std::string what = step.at("do");
+  checked(step, "conformance_" + classes_.at(of) + "_" + what,
+          [&] { return what == "ref" ? language_->ref(of, as) : language_->retain(of, as); });
+}
+
+void Player::at(const Json& step) {
+  const std::string of = step.at("of");
+  const std::string array = classes_.at(of);
+  const std::string what = step.at("do");
+  const Outcome outcome = checked(step, "conformance_" + array + "_" + what, [&] {
+    return what == "size" ? language_->size(of) : language_->at(of, step.at("index"), step.at("as"));
+  });
+  if (outcome.status < 0) return;
+  if (what == "at") {
+    classes_[step.at("as")] = array.substr(0, array.rfind("_array"));
+  } else {
+    EXPECT_EQ(outcome.value, step.at("out"));
+  }
+}
+
+void Player::host(const Json& step) {
+  const std::string as = step.at("as");
+  write_script(as, Json::object());
+  const std::string class_name = step.at("class");
+  const Json methods = step.value("methods", Json::object());
+  for (const std::string& method : description_.method_names(class_name)) {
+    if (contains(step.value("lacks", Json::array()), method)) continue;
+    Script& script = write_script(as + "." + method, methods.value(method, Json::object()));
+    if (description_.method(class_name, method).result == "string" && !script.out.is_string())
+      script.out = "";
+  }
+  const Outcome outcome = checked(step, "conformance_" + class_name + "_create", [&] {
+    return language_->host(step.value("module", "one"), as, step.value("without_methods", false));
+  });
+  classes_[as] = class_name;
+  to_release_[as] = outcome.status >= 0 ? 1 : 0;
 }
 
 void Player::load(const Json& step) {
@@ -203,6 +285,47 @@ void Player::unload(const Json& step) {
   const Outcome outcome = checked(step, module_file(module) + ": unload of module " + module_name(module),
                                   [&] { return language_->unload(module); });
   loaded_[module] = outcome.status < 0;
+}
+
+// --- Callbacks, and methods of the host's
+
+void Player::callback(const Json& step) {
+  const std::string as = step.at("as");
+  write_script(as, step);
+  to_release_[as] = 0;
+}
+
+Script& Player::write_script(const std::string& name, const Json& said) {
+  std::unique_ptr<Script>& script = scripts_[name];
+  script = std::make_unique<Script>();
+  script->given = said.value("given", said.value("lent", ""));
+  script->out = said.value("out", Json(0));
+  script->fails = description_.status(said.value("fails", "ok"));
+  const Json steps = said.value("steps", Json::array());
+  if (!script->given.empty()) classes_[script->given] = "counter";
+  script->steps = [this, steps, name] {
+    play_steps(steps, "in " + name + ", step ");
+    ++scripts_played_;
+    error_of_scripts_ = *tally_last_error();
+  };
+  language_->learn(name, *script);
+  return *script;
+}
+
+void Player::told(const Json& step) {
+  const Script& script = *scripts_.at(step.at("what"));
+  EXPECT_EQ(script.called, step.value("called", script.called)) << "calls";
+  EXPECT_EQ(script.heard, step.value("heard", script.heard));
+  EXPECT_EQ(script.released, step.value("released", script.released)) << "releases";
+}
+
+// What a call took has to be released once; what it did not take is the caller's, or the language's.
+void Player::count_callbacks(const Function& function, const Json& step, const Outcome& outcome) {
+  const Json given = step.value("in", Json::object());
+  for (const Parameter& parameter : function.parameters) {
+    if (!description_.is_callback(parameter.type) || !given.at(parameter.name).is_string()) continue;
+    to_release_[given[parameter.name]] += outcome.status >= 0 || language_->releases_what_was_refused();
+  }
 }
 
 // --- Steps that look, or change only variables
@@ -218,6 +341,8 @@ void Player::look(const Json& step) {
     EXPECT_EQ(language_->is_empty(step.at("what")), step.value("out", true));
   } else if (what == "content") {
     EXPECT_EQ(language_->content(step.at("what")), step.at("out"));
+  } else if (what == "fill") {
+    language_->fill(step.at("what"), Text(step.at("with")).bytes);
   } else {
     const std::string a = step.at("a");
     const std::string b = step.at("b");
@@ -250,6 +375,7 @@ void Player::each_bit(const Json& step) {
     Outcome outcome;
     if (by == "free") outcome = language_->free("changed");
     if (by == "destroy") outcome = language_->destroy("changed", "", "");
+    if (by == "close") outcome = language_->close("changed");
     if (by == "call")
       outcome = language_->call({&description_.method("counter", "value"), "", "changed", {}, ""});
     EXPECT_LT(outcome.status, 0) << "with bit " << bit << " changed";
@@ -284,6 +410,9 @@ void Player::census(const Json& step) {
   const std::string kind = step.at("of");
   const std::uint64_t made = counted(module, "made", kind) - made_before_.at(module).at(kind);
   const std::uint64_t ended = counted(module, "ended", kind) - ended_before_.at(module).at(kind);
+  if (step.contains("last")) {
+    EXPECT_EQ(counted(module, "last", ""), description_.value("kind", step["last"])) << "the last to end";
+  }
   EXPECT_EQ(made, step.value("made", made)) << "constructors that have run";
   EXPECT_EQ(ended, step.value("ended", ended)) << "destructors that have run";
 }
@@ -294,8 +423,10 @@ Outcome Player::checked(const Json& step, const std::string& function,
                         const std::function<Outcome()>& operation) {
   const tally_status expected = description_.status(step.value("expect", "ok"));
   const Values before = expected < 0 ? values() : Values{};
-  const tally_error error_before = *tally_last_error();
+  tally_error error_before = *tally_last_error();
+  const std::uint64_t played_before = scripts_played_;
   Outcome outcome = operation();
+  if (scripts_played_ != played_before) error_before = error_of_scripts_;
   EXPECT_EQ(outcome.status, expected) << "expected " << status_name(expected) << ", found "
                                       << status_name(outcome.status) << " " << outcome.text;
   for (const std::string& complaint : outcome.complaints) ADD_FAILURE() << complaint;
@@ -325,7 +456,9 @@ void Player::check_failure(const Outcome& outcome, const Json& step, const std::
   const tally_error error = *tally_last_error();
   EXPECT_EQ(error.status, outcome.status) << "the last error is another's: " << error.text;
   EXPECT_EQ(error.text, outcome.text) << "the last error has another text";
-  const std::string start = function + ": " + description_.status_text(outcome.status);
+  const std::string what = step.contains("by") ? "'" + step["by"].get<std::string>() + "' failed"
+                                               : description_.status_text(outcome.status);
+  const std::string start = step.value("start", function + ": " + what);
   EXPECT_EQ(outcome.text.substr(0, start.size()), start);
   for (const Json& part : step.value("text", Json::array()))
     EXPECT_NE(outcome.text.find(part.get<std::string>()), std::string::npos)
@@ -371,7 +504,7 @@ void Player::start(const std::string& module) {
   const Outcome outcome = language_->load(module);
   ASSERT_EQ(outcome.status, TALLY_OK) << outcome.text;
   loaded_[module] = true;
-  for (const char* kind : kKinds) {
+  for (const std::string& kind : description_.values_of("kind")) {
     made_before_[module][kind] = counted(module, "made", kind);
     ended_before_[module][kind] = counted(module, "ended", kind);
   }
@@ -384,11 +517,13 @@ std::uint64_t Player::counted(const std::string& module, const std::string& what
   std::thread([&] {
     language_->create({&description_.creator("census", "create"), module, "", {}, "census ", false, false});
     const Function& function = description_.method("census", what);
-    const Invocation call{&function, "", "census ", {description_.value("kind", kind)}, "", false, false};
+    std::vector<Json> arguments;
+    if (!kind.empty()) arguments.push_back(description_.value("kind", kind));
+    const Invocation call{&function, "", "census ", arguments, "", false, false};
     const Outcome outcome = language_->call(call);
     EXPECT_EQ(outcome.status, TALLY_OK) << outcome.text;
     EXPECT_EQ(language_->destroy("census ", "", "").status, TALLY_OK);
-    count = outcome.value.get<std::uint64_t>();
+    count = static_cast<std::uint64_t>(outcome.value.get<std::int64_t>());
   }).join();
   return count;
 }
@@ -400,6 +535,9 @@ void Player::finish() {
   workers_.clear();
   language_->clean_up();
   tally_collect();
+  for (const auto& [name, times] : to_release_)
+    EXPECT_EQ(scripts_.at(name)->released, times)
+        << "'" << name << "' was not released once for each time it was given";
   for (const char* module : kModules) {
     if (!loaded_[module]) continue;
     check_balance(module, true);
@@ -413,7 +551,7 @@ void Player::check_balance(const std::string& module, bool is_over) const {
     return is_over ? 0 : figures.value(module == "one" ? class_name : module + "." + class_name, 0u);
   };
   std::vector<std::string> classes = description_.class_names();
-  classes.push_back("blob");
+  classes.insert(classes.end(), {"blob", "view"});
   for (const std::string& class_name : classes) {
     const Figures figures = figures_of(module, class_name);
     SCOPED_TRACE("the balance of " + class_name + " in " + module + (is_over ? ", cleaned up" : ""));
@@ -422,7 +560,7 @@ void Player::check_balance(const std::string& module, bool is_over) const {
     EXPECT_EQ(figures.deferred, declared(case_.deferred, class_name));
     EXPECT_EQ(figures.entries, figures.live + figures.deferred);
   }
-  for (const char* kind : kKinds) {
+  for (const std::string& kind : description_.values_of("kind")) {
     if (!is_over) break;
     EXPECT_EQ(counted(module, "made", kind) - made_before_.at(module).at(kind),
               counted(module, "ended", kind) - ended_before_.at(module).at(kind))

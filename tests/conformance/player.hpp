@@ -41,11 +41,23 @@ class Player {
   // Steps that call.
   void create(const Json& step);
   void call(const Json& step);
+  void call_function(const Json& step);
   void destroy(const Json& step);
   void free(const Json& step);
+  void try_destroy(const Json& step);
+  void resize(const Json& step);
+  void close(const Json& step);
   void ref(const Json& step);
+  void at(const Json& step);
+  void host(const Json& step);
   void load(const Json& step);
   void unload(const Json& step);
+
+  // Callbacks, and methods of the host's.
+  void callback(const Json& step);
+  Script& write_script(const std::string& name, const Json& said);
+  void told(const Json& step);
+  void count_callbacks(const Function& function, const Json& step, const Outcome& outcome);
 
   // Steps that look, or change only variables.
   void look(const Json& step);
@@ -73,6 +85,10 @@ class Player {
   std::unique_ptr<Language> language_;
   std::map<std::string, std::string> classes_;  // of the variables that calls made
   std::map<std::string, std::unique_ptr<Worker>> workers_;
+  std::map<std::string, std::unique_ptr<Script>> scripts_;
+  std::map<std::string, int> to_release_;  // how often each callback and object of the host's has to end
+  std::uint64_t scripts_played_ = 0;
+  tally_error error_of_scripts_{};  // the last error as a script left it
   std::map<std::string, bool> loaded_;
   std::map<std::string, std::map<std::string, std::uint64_t>> made_before_;  // module, kind
   std::map<std::string, std::map<std::string, std::uint64_t>> ended_before_;

@@ -1,8 +1,11 @@
 // The table through the generated C++ wrapper: objects as variables, failures as exceptions. What the
 // wrapper's types rule out can't be said here (Inexpressible), and the case names the compile-fail test that
 // shows it.
+#include <algorithm>
 #include <functional>
 #include <map>
+#include <memory>
+#include <stdexcept>
 #include <tuple>
 #include <type_traits>
 #include <variant>
@@ -17,20 +20,32 @@ namespace {
 using conformance::Module;
 
 #define CLASS(name, Name) conformance::Name, conformance::Name##Ref
+#define COUNTED CLASS
+#define ARRAY CLASS
 using Variable = std::variant<
 #include "classes.inc"
-    tally::Blob, std::monostate>;
+    tally::Blob, tally::View, std::monostate>;
 #undef CLASS
+#undef COUNTED
+#undef ARRAY
 using Variables = std::map<std::string, Variable>;
 
 // An owner as the reference that it is, too.
 template <class Ref, class Class>
-Ref reference_to(const tally::Owner<Ref, Class>& owner) {
+Ref reference_to(const tally::TokenHolder<Ref, Class>& owner) {
   return owner;
 }
 template <class T>
 concept Owner = requires(const T& object) {
   reference_to(object);
+};
+template <class T>
+concept Counted = requires(T& object) {
+  object.release();
+};
+template <class T>
+concept Array = requires(const T& object) {
+  object.at(0);
 };
 template <class T>
 concept Object = requires(const T& object) {
@@ -43,6 +58,7 @@ struct Frame {
   Variables& variables;
   const std::map<std::string, Module>& modules;
   const Invocation& call;
+  std::function<Script&(const std::string& name)> script{};  // of a callback
   std::size_t next = 0;
   std::map<std::size_t, Text> texts{};
 
@@ -65,11 +81,94 @@ T& variable_as(Frame& frame, const Json& name) {
   return *found;
 }
 
+// --- Callbacks, and methods of the host's
+
+// What a script is called with: numbers are heard, objects go to its variable.
+template <class T>
+void receive(Variables& variables, Script& script, T given) {
+  if constexpr (std::is_arithmetic_v<T>) {
+    script.heard.push_back(given);
+  } else if (!script.given.empty()) {
+    variables.erase(script.given);
+    variables.emplace(script.given, std::move(given));
+  }
+}
+
+// Throws as an author of the host's would.
+inline void throw_as_told(tally_status status) {
+  const char* const text = "told to fail";
+  if (status == TALLY_OK) return;
+  if (status == CONFORMANCE_ERROR_REFUSED) throw conformance::Refused(text);
+  if (status == CONFORMANCE_ERROR_EMPTY) throw conformance::Empty(text);
+  if (status == TALLY_EXCEPTION) throw std::runtime_error(text);
+  throw tally::Error(status, text);
+}
+
+template <class... Given>
+void play(Variables& variables, Script& script, Given... given) {
+  ++script.called;
+  (receive(variables, script, std::move(given)), ...);
+  script.steps();
+  throw_as_told(script.fails);
+}
+
+template <class T>
+constexpr bool is_function = false;
+template <class Result, class... Given>
+constexpr bool is_function<std::function<Result(Given...)>> = true;
+
+// The last copy that ends releases the callback.
+template <class Result, class... Given>
+void make_callback(std::function<Result(Given...)>& made, Variables& variables, Script& script) {
+  const std::shared_ptr<Script> held(&script, [](Script* ended) { ++ended->released; });
+  made = [&variables, held](Given... given) -> Result {
+    play(variables, *held, std::move(given)...);
+    return held->out.template get<std::int64_t>();
+  };
+}
+
+class Valve : public conformance::ValveMethods {
+ public:
+  using Scripts = std::map<std::string, Script*>;  // "" is told of its end
+  Valve(Variables& variables, const Module& module, Scripts scripts)
+      : variables_(variables), module_(module), scripts_(std::move(scripts)) {}
+  ~Valve() override { ++scripts_.at("")->released; }
+
+  std::int64_t turn(std::int64_t by) override { return answer("turn", by); }
+  std::int64_t hold(conformance::CounterRef what) override { return answer("hold", what); }
+  std::int64_t swallow(conformance::Counter what) override { return answer("swallow", std::move(what)); }
+  tally::Blob label() override {
+    play(variables_, *scripts_.at("label"));
+    const std::string text = scripts_.at("label")->out;
+    tally::Blob blob = conformance::allocate(module_, text.size());
+    std::copy(text.begin(), text.end(), blob.data());
+    return blob;
+  }
+  void seal() override { play(variables_, *scripts_.at("seal")); }
+
+ private:
+  template <class Given>
+  std::int64_t answer(const std::string& method, Given given) {
+    Script& script = *scripts_.at(method);
+    play(variables_, script, std::move(given));
+    return script.out;
+  }
+
+  Variables& variables_;
+  const Module& module_;
+  Scripts scripts_;
+};
+
 template <class P>
 P take(Frame& frame) {
   using Value = std::remove_cvref_t<P>;
   if constexpr (std::is_same_v<Value, Module>) {
     return frame.module();
+  } else if constexpr (is_function<Value>) {
+    Value made;
+    if (const Json& name = frame.take(); !name.is_null())
+      make_callback(made, frame.variables, frame.script(name.get<std::string>()));
+    return made;
   } else if constexpr (std::is_same_v<Value, std::string_view>) {
     const Text& text = frame.take_text();
     return text.is_null ? std::string_view(nullptr, text.size) : std::string_view(text.bytes);
@@ -102,6 +201,8 @@ Outcome keep(Frame& frame, T result) {
     const bool is_text = frame.call.function->result == "string";
     if (is_text && result.data()[result.size()] != 0) outcome.complaints.push_back("no NUL ends the text");
     outcome.value = is_text ? Json(std::string(result.text())) : hex_of(result.data(), result.size());
+  } else if constexpr (std::is_same_v<T, tally::View>) {
+    outcome.value = std::string(result.text());
   } else if constexpr (std::is_enum_v<T>) {
     outcome.value = static_cast<std::int32_t>(result);
   } else if constexpr (std::is_arithmetic_v<T>) {
@@ -152,12 +253,22 @@ Call bind_consuming(Result (Class::*method)(P...) &&) {
   };
 }
 
+template <class Result, class... P>
+Call bind_function(Result (*function)(const Module&, P...)) {
+  return [function](Frame& frame) {
+    return apply<P...>(frame,
+                       [&](P... given) { return function(frame.module(), std::forward<P>(given)...); });
+  };
+}
+
 #define CREATOR(class_name, Class, name) \
   { #class_name "." #name, bind_creator(&conformance::Class::name) }
 #define METHOD(class_name, Class, name) \
   { #class_name "." #name, bind_method(&conformance::Class##Ref::name) }
 #define CONSUMING(class_name, Class, name) \
   { #class_name "." #name, bind_consuming(&conformance::Class::name) }
+#define FUNCTION(name) \
+  { "." #name, bind_function(&conformance::name) }
 
 const std::map<std::string, Call>& functions() {
   static const std::map<std::string, Call> all = {
@@ -168,6 +279,24 @@ const std::map<std::string, Call>& functions() {
 #undef CREATOR
 #undef METHOD
 #undef CONSUMING
+#undef FUNCTION
+
+// An owner that owns nothing, of a class.
+Variable empty_owner(const Module& module, const std::string& class_name) {
+#define CLASS(name, Name)                                                                       \
+  {                                                                                             \
+#name, [](const Module& from) { return Variable(conformance::Name::adopt(from, nullptr)); } \
+  }
+#define COUNTED CLASS
+#define ARRAY CLASS
+  static const std::map<std::string, std::function<Variable(const Module&)>> all = {
+#include "classes.inc"
+  };
+#undef CLASS
+#undef COUNTED
+#undef ARRAY
+  return all.at(class_name)(module);
+}
 
 // An exception as an outcome; an interface's own error has to come as its own class.
 Outcome outcome_of(const std::function<Outcome()>& operation) {
@@ -219,6 +348,34 @@ class Cpp : public Language {
     });
   }
 
+  Outcome try_destroy(const std::string& what) override {
+    return outcome_of([&] {
+      return std::visit(
+          [](auto& object) -> Outcome {
+            if constexpr (requires { object.try_destroy(); }) {
+              if (object.try_destroy()) return {};
+              return {tally_last_error()->status, tally_last_error()->text, nullptr, {}};
+            } else {
+              throw Inexpressible("try_destroy of what is no owner");
+            }
+          },
+          variables_.at(what));
+    });
+  }
+
+  Outcome resize(const std::string& blob, std::uint64_t size) override {
+    return outcome_of([&] {
+      std::get<tally::Blob>(variables_.at(blob)).resize(size);
+      return Outcome{};
+    });
+  }
+
+  Outcome close(const std::string& view) override {
+    return outcome_of([&] {
+      return Outcome{std::get<tally::View>(variables_.at(view)).close(), "", nullptr, {}};
+    });
+  }
+
   Outcome free(const std::string& blob) override {
     return outcome_of([&] {
       std::get<tally::Blob>(variables_.at(blob)).free();
@@ -239,13 +396,78 @@ class Cpp : public Language {
     return {};
   }
 
+  Outcome retain(const std::string& of, const std::string& as) override {
+    return outcome_of([&] {
+      Variable made = std::visit(
+          [](auto& object) -> Variable {
+            if constexpr (requires { object.retain(); }) return object.retain();
+            throw Inexpressible("retain of what is not counted");
+          },
+          variables_.at(of));
+      variables_.erase(as);
+      variables_.emplace(as, std::move(made));
+      return Outcome{};
+    });
+  }
+
+  Outcome size(const std::string& array) override {
+    return outcome_of([&] {
+      return std::visit(
+          [](auto& object) -> Outcome {
+            using T = std::remove_reference_t<decltype(object)>;
+            if constexpr (Array<T>) return {TALLY_OK, "", object.size(), {}};
+            throw Inexpressible("the size of what is no array");
+          },
+          variables_.at(array));
+    });
+  }
+
+  Outcome at(const std::string& array, std::uint64_t index, const std::string& as) override {
+    return outcome_of([&] {
+      Variable made = std::visit(
+          [&](auto& object) -> Variable {
+            using T = std::remove_reference_t<decltype(object)>;
+            if constexpr (Array<T>) return object.at(index);
+            throw Inexpressible("an element of what is no array");
+          },
+          variables_.at(array));
+      variables_.erase(as);
+      variables_.emplace(as, std::move(made));
+      return Outcome{};
+    });
+  }
+
+  Outcome host(const std::string& module, const std::string& as, bool without_methods) override {
+    Valve::Scripts scripts = {{"", script(as)}};
+    for (const char* name : {"turn", "hold", "swallow", "label", "seal"}) {
+      scripts[name] = script(as + "." + name);
+      if (!scripts[name]) throw Inexpressible("an object of the host's that lacks a method");
+    }
+    return outcome_of([&] {
+      const Module& from = modules_.at(module);
+      auto valve = without_methods ? nullptr : std::make_unique<Valve>(variables_, from, std::move(scripts));
+      Variable made = conformance::Valve::create(from, std::move(valve));
+      variables_.erase(as);
+      variables_.emplace(as, std::move(made));
+      return Outcome{};
+    });
+  }
+
+  bool releases_what_was_refused() const override { return true; }
+
+  // A counted owner's token twice, as adopt() lets one have it: its copy would be one more reference.
   void copy(const std::string& what, const std::string& as) override {
     Variable made = std::monostate();
     std::visit(
         [&](auto& object) {
           using T = std::remove_reference_t<decltype(object)>;
-          if constexpr (std::is_copy_constructible_v<T>) made = object;
-          if constexpr (!std::is_copy_constructible_v<T>) throw Inexpressible("a copy of an owner");
+          if constexpr (Counted<T>) {
+            made = T::adopt(modules_.at("one"), object.token());
+          } else if constexpr (std::is_copy_constructible_v<T>) {
+            made = object;
+          } else {
+            throw Inexpressible("a copy of an owner");
+          }
         },
         variables_.at(what));
     variables_.insert_or_assign(as, std::move(made));
@@ -257,9 +479,13 @@ class Cpp : public Language {
   void make_up(std::uint64_t word, const std::string& class_name, const std::string& as) override {
     if (word != 0) throw Inexpressible("a made-up word");
     variables_.erase(as);
-    if (class_name == "blob") variables_.emplace(as, tally::Blob(tally_blob{}));
-    if (class_name == "counter")
-      variables_.emplace(as, conformance::Counter::adopt(modules_.at("one"), nullptr));
+    if (class_name == "blob") {
+      variables_.emplace(as, tally::Blob(tally_blob{}));
+    } else if (class_name == "view") {
+      variables_.emplace(as, tally::View(tally_view{}));
+    } else {
+      variables_.emplace(as, empty_owner(modules_.at("one"), class_name));
+    }
   }
   void change(const std::string&, std::uint64_t, const std::string&) override {
     throw Inexpressible("a word with other bits");
@@ -281,13 +507,19 @@ class Cpp : public Language {
           using T = std::remove_cvref_t<decltype(held)>;
           if constexpr (Object<T>) return !held;
           if constexpr (std::is_same_v<T, tally::Blob>) return held.data() == nullptr;
+          if constexpr (std::is_same_v<T, tally::View>) return held.data() == nullptr;
           return true;
         },
         variables_.at(what));
   }
 
-  Json content(const std::string& blob) override {
-    return std::string(std::get<tally::Blob>(variables_.at(blob)).text());
+  Json content(const std::string& memory) override {
+    if (const auto* const view = std::get_if<tally::View>(&variables_.at(memory)))
+      return std::string(view->text());
+    return std::string(std::get<tally::Blob>(variables_.at(memory)).text());
+  }
+  void fill(const std::string& blob, const std::string& text) override {
+    std::copy(text.begin(), text.end(), std::get<tally::Blob>(variables_.at(blob)).data());
   }
 
   std::vector<std::string> variables(const std::string& class_name) override {
@@ -314,14 +546,17 @@ class Cpp : public Language {
 
  private:
   Outcome run(const Invocation& call) {
-    Frame frame{variables_, modules_, call};
+    Frame frame{variables_, modules_, call,
+                [this](const std::string& name) -> Script& { return *script(name); }};
     return outcome_of(
         [&] { return functions().at(call.function->class_name + "." + call.function->name)(frame); });
   }
 
   template <class T>
   Outcome destroy_one(T& object, const std::string& module) {
-    if constexpr (Owner<T>) {
+    if constexpr (Counted<T>) {
+      return {object.release(), "", nullptr, {}};
+    } else if constexpr (Owner<T>) {
       if (module.empty()) return {object.destroy(), "", nullptr, {}};
       return {T::adopt(modules_.at(module), object.token()).destroy(), "", nullptr, {}};
     } else {

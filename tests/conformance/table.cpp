@@ -62,7 +62,7 @@ const std::map<std::string, tally_status>& statuses() {
   return all;
 }
 
-// "own counter = x" in its parts.
+// "own counter = x" in its parts; what kind of memory a view shows is the language's to know.
 Parameter read_parameter(const std::string& name, const Json& said) {
   std::string text = said.is_object() ? said.at("type") : said;
   Parameter parameter{name, "", false, nullptr};
@@ -74,6 +74,7 @@ Parameter read_parameter(const std::string& name, const Json& said) {
   const std::size_t space = text.find(' ');
   parameter.is_owned = text.starts_with("own ");
   parameter.type = space == std::string::npos ? text : text.substr(space + 1);
+  if (text.starts_with("view ")) parameter.type = "view";
   return parameter;
 }
 
@@ -101,12 +102,22 @@ Description::Description(const std::string& file) : description_(read_json(file)
   for (const auto& [class_name, said] : description_.at("classes").items()) {
     Json creators = said.value("creators", Json::object());
     if (said.contains("create")) creators["create"] = said["create"];
-    for (const auto& [name, creator] : creators.items())
-      creators_[class_name + "." + name] = read(class_name, name, creator);
+    for (const auto& [name, creator] : creators.items()) {
+      Function read_creator = read(class_name, name, creator);
+      creators_[class_name + "." + name] = read_creator;
+      if (!said.contains("arrays")) continue;
+      read_creator.class_name = class_name + "_array";
+      read_creator.parameters.insert(read_creator.parameters.begin(), {"count", "u64", false, nullptr});
+      creators_[read_creator.class_name + "." + name] = read_creator;
+    }
     const Json methods = said.value("methods", Json::object());
     for (const auto& [name, method] : methods.items())
       methods_[class_name + "." + name] = read(class_name, name, method);
   }
+  for (const auto& [name, said] : description_.at("functions").items())
+    functions_[name] = read("", name, said);
+  functions_["allocate"] = read("", "allocate", Json::parse(R"({
+    "in": { "size": "u64", "alignment": "u64 = 0", "zeroed": "bool = false" }, "out": "own bytes" })"));
 }
 
 Function Description::read(const std::string& class_name, const std::string& name, const Json& said) const {
@@ -125,9 +136,39 @@ const Function& Description::method(const std::string& class_name, const std::st
   return methods_.at(class_name + "." + name);
 }
 
+const Function& Description::function(const std::string& name) const {
+  return functions_.at(name);
+}
+
+bool Description::is_class(const std::string& type) const {
+  const std::vector<std::string> names = class_names();
+  return std::find(names.begin(), names.end(), type) != names.end();
+}
+
 std::vector<std::string> Description::class_names() const {
   std::vector<std::string> names;
-  for (const auto& [name, said] : description_.at("classes").items()) names.push_back(name);
+  for (const auto& [name, said] : description_.at("classes").items()) {
+    names.push_back(name);
+    if (said.contains("arrays")) names.push_back(name + "_array");
+  }
+  return names;
+}
+
+std::vector<std::string> Description::method_names(const std::string& class_name) const {
+  std::vector<std::string> names;
+  for (const auto& [name, said] : description_.at("classes").at(class_name).at("methods").items())
+    names.push_back(name);
+  return names;
+}
+
+std::string Description::end_of(const std::string& class_name) const {
+  const Json& classes = description_.at("classes");
+  return classes.contains(class_name) && classes[class_name].contains("counted") ? "release" : "destroy";
+}
+
+std::vector<std::string> Description::values_of(const std::string& type) const {
+  std::vector<std::string> names;
+  for (const auto& [name, said] : enum_of(type)->items()) names.push_back(name);
   return names;
 }
 

@@ -29,17 +29,19 @@ std::vector<Case> read_cases(const std::string& folder);
 
 struct Parameter {
   std::string name;
-  std::string type;  ///< "i64", "string", an enum's or a class's name
+  std::string type;  ///< "i64", "string", the name of an enum, a class or a callback
   bool is_owned = false;
   Json otherwise;  ///< the default; null if there is none
 };
 
 struct Function {
-  std::string class_name;
+  std::string class_name;  ///< empty if it needs no object
   std::string name;
   bool consumes_self = false;
   std::vector<Parameter> parameters;
-  std::string result;  ///< a type; empty if there is none
+  std::string result;  ///< a type, "view" for any view; empty if there is none
+
+  std::string c_name() const { return "conformance_" + (class_name.empty() ? "" : class_name + "_") + name; }
 };
 
 class Description {
@@ -48,8 +50,16 @@ class Description {
 
   const Function& creator(const std::string& class_name, const std::string& name) const;
   const Function& method(const std::string& class_name, const std::string& name) const;
-  bool is_class(const std::string& type) const { return description_.at("classes").contains(type); }
+  const Function& function(const std::string& name) const;
+  bool is_class(const std::string& type) const;
+  bool is_callback(const std::string& type) const { return description_.at("callbacks").contains(type); }
+  /// Arrays are classes of their own here: "cell_array".
   std::vector<std::string> class_names() const;
+  std::vector<std::string> method_names(const std::string& class_name) const;
+  /// What gives an object back: "destroy", or "release" for one reference of a counted class.
+  std::string end_of(const std::string& class_name) const;
+  /// The values of an enum.
+  std::vector<std::string> values_of(const std::string& type) const;
 
   /// Arguments in the function's order: defaults filled in, an enum's value as its number.
   std::vector<Json> arguments(const Function& function, const Json& given) const;
@@ -67,6 +77,7 @@ class Description {
   Json description_;
   std::map<std::string, Function> creators_;
   std::map<std::string, Function> methods_;
+  std::map<std::string, Function> functions_;
 };
 
 }  // namespace conformance_table

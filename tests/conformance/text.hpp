@@ -46,8 +46,10 @@ inline Json hex_of(const std::uint8_t* data, std::size_t size) {
   return {{"hex", text}};
 }
 
-inline Json content_of(const tally_blob& blob) {
-  return std::string(reinterpret_cast<const char*>(blob.data), blob.size);
+/// Of a blob or a view.
+template <class Memory>
+Json content_of(const Memory& memory) {
+  return std::string(reinterpret_cast<const char*>(memory.data), memory.size);
 }
 
 }  // namespace conformance_table

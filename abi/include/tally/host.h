@@ -11,7 +11,7 @@ TALLY_EXTERN_C_BEGIN
 typedef struct tally_module tally_module;
 
 /* Closes and unloads. Refused (TALLY_HAS_CHILDREN, the last error names what lives) while an object or a blob
-   of the module lives; the module is then as it was. Afterwards `module` and all its tables are gone. A null
+   of the module lives, or a callback that it called has not returned; the module is then as it was. Afterwards `module` and all its tables are gone. A null
    is a no-op. */
 tally_status tally_module_unload(tally_module *module);
 

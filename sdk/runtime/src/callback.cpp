@@ -7,6 +7,8 @@
 
 namespace tally::runtime {
 
+constinit std::atomic<std::uint32_t> calls_out{0};
+
 void callback_is_missing(const char* name) {
   throw CallbackError(TALLY_STALE_HANDLE,
                       std::string("stale handle: '") + name +

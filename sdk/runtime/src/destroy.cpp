@@ -167,7 +167,7 @@ tally_status TableBase::check_is_free(Call call, const void* pointer, bool also_
 }
 
 tally_status TableBase::check_is_free(Call call, At at, bool also_inside) const noexcept {
-  if (traits_.has_kin && kin_of(at.place).views != 0)
+  if (traits_.has_kin && (kin_of(at.place).views & ~kMoving) != 0)
     return borrowed(call, class_name_, "a view of it is open; close it first");
   if (also_inside && at.slot->inside != 0) return borrowed(call, class_name_, "a call is inside it");
   return TALLY_OK;

@@ -13,6 +13,20 @@ bool TableBase::is_let_go(At at) const noexcept {
   return at.slot->inside == 0 && (!traits_.has_kin || kin_of(at.place).first_child == kNowhere);
 }
 
+bool TableBase::hold_views(const void* pointer) noexcept {
+  std::uint32_t& views = kin_of(place_of(pointer)).views;
+  const bool was_held = (views & kMoving) != 0;
+  views |= kMoving;
+  return was_held;
+}
+
+tally_status TableBase::check_is_still(Call call, Place place) const noexcept {
+  if ((kin_of(place).views & kMoving) == 0) return TALLY_OK;
+  const TableBase& table = *interface_.volume(volume_of(place)).table;
+  return borrowed(call, table.class_name_,
+                  "a call under way may move what it would show; open it afterwards");
+}
+
 bool TableBase::join(At child, Place parent) noexcept {
   const VolumeEntry of_parent = interface_.volume(volume_of(parent));
   const At at = of_parent.table->at_place(parent);

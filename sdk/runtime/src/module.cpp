@@ -6,6 +6,7 @@
 
 #include "tally/module.h"
 #include "tally/runtime/call.hpp"
+#include "tally/runtime/callback.hpp"
 #include "tally/runtime/interface.hpp"
 #include "text.hpp"
 
@@ -88,6 +89,8 @@ tally_status refuse_to_close(const Interface& first, tally_error* out) {
   text.add("unload of module %s: has children: still live: ", first.module());
   bool is_first = true;
   for (Interface* each = module.first; each; each = each->next) name_living(*each, text, is_first);
+  if (const std::uint32_t count = calls_out.load(std::memory_order_relaxed))
+    text.add("%s%u call%s of a callback under way", is_first ? "" : ", ", count, count == 1 ? "" : "s");
   text.add("; give them back first, the module stays loaded");
   if (out) *out = *error;
   return TALLY_HAS_CHILDREN;
@@ -100,7 +103,7 @@ tally_status close(tally_error* error) {
     return TALLY_OK;
   }
   // What waits for another thread holds the module up: that thread may be inside the object's last call.
-  std::uint64_t held = 0;
+  std::uint64_t held = calls_out.load(std::memory_order_relaxed);
   for (Interface* each = module.first; each; each = each->next) {
     each->collect();
     held += each->live();

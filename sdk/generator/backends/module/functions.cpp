@@ -126,14 +126,14 @@ std::string invocation(const Interface& interface, const Function& function, con
 
 std::string memory_outcome(const Interface& interface, const Function& function) {
   const std::string author = invocation(interface, function, "return ", ";");
+  const std::string kind = std::holds_alternative<Text>(function.result()->type) ? "text" : "bytes";
   if (function.result()->passing == Passing::view) {
     const std::string place = fmt::format("{}.place_of(self)", table_name(*function.owner));
-    return with_lambda(fmt::format("view_table.open(call_, out, {}", place), author);
+    return with_lambda(fmt::format("view_table.open_{}(call_, out, {}", kind, place), author);
   }
-  const bool is_text = std::holds_alternative<Text>(function.result()->type);
   if (function.owner && function.owner->kind == ClassKind::host)
     return with_lambda("rt::pass_on(call_, out", author);  // it is a blob already
-  return with_lambda(fmt::format("blob_table.produce_{}(call_, out", is_text ? "text" : "bytes"), author);
+  return with_lambda(fmt::format("blob_table.produce_{}(call_, out", kind), author);
 }
 
 // What stands around the author's call so that its result is the described value: of another type it is an
@@ -181,18 +181,28 @@ std::string check_is_free(const Function& function) {
   return refuse_unless(check, true);
 }
 
+// What the call comes back for can't open a view that it would then move.
+std::string hold_views(const Function& function) {
+  const bool consumes = function.consumes_self();
+  const bool moves = consumes || function.method->invalidates;
+  if (!moves || !function.reenters() || !function.owner->has_views) return "";
+  return fmt::format("const rt::Moving moving_({}, {});\n", table_name(*function.owner),
+                     consumes ? "*self" : "self");
+}
+
 std::string find_self(const Interface& interface, const Function& function) {
   const std::string table = table_name(*function.owner);
   if (function.consumes_self()) {
     const std::string check = check_is_free(function);
     return (check.empty() ? "" : "if (!self) return rt::null_argument(call_, \"self\");\n" + check) +
            fmt::format("rt::Consuming self_({}, call_, self);\n", table) +
-           refuse_unless("self_.status()", true) + "auto* const object_ = self_.object();\n";
+           refuse_unless("self_.status()", true) + "auto* const object_ = self_.object();\n" +
+           hold_views(function);
   }
   if (function.reenters()) {
     return fmt::format("const rt::Pin self_pin_({}, call_, \"self\", self);\n", table) +
            refuse_unless("self_pin_.status()", true) + "auto* const object_ = self_pin_.object();\n" +
-           check_is_free(function);
+           check_is_free(function) + hold_views(function);
   }
   return find_object(interface, *function.owner, "object_", "self", true) + check_is_free(function);
 }

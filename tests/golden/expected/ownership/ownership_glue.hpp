@@ -541,7 +541,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_content(
   const rt::Pin self_pin_(database_table, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
-  return view_table.open(call_, out, database_table.place_of(self), [&]() -> decltype(auto) {
+  return view_table.open_bytes(call_, out, database_table.place_of(self), [&]() -> decltype(auto) {
     return object_->content();
   });
 }
@@ -556,6 +556,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_compact(const owne
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
   if (const auto status_ = database_table.check_is_free(call_, self, false); status_ < 0) return status_;
+  const rt::Moving moving_(database_table, self);
   return rt::guard(call_, [&]() -> decltype(auto) {
     object_->compact();
     return TALLY_OK;
@@ -690,7 +691,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_statement_text(
   const rt::Pin self_pin_(statement_table, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
-  return view_table.open(call_, out, statement_table.place_of(self), [&]() -> decltype(auto) {
+  return view_table.open_text(call_, out, statement_table.place_of(self), [&]() -> decltype(auto) {
     return object_->text(column);
   });
 }
@@ -726,6 +727,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_statement_finish(
   rt::Consuming self_(statement_table, call_, self);
   if (const auto status_ = self_.status(); status_ < 0) return status_;
   auto* const object_ = self_.object();
+  const rt::Moving moving_(statement_table, *self);
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
     *out = rt::number<uint64_t>(std::move(*object_).finish());
     return TALLY_OK;
@@ -870,7 +872,7 @@ TALLY_EXPORT ownership_image* TALLY_CALL ownership_image_create(
 
 [[gnu::always_inline]] inline tally_status image_pixels_found_(
     author::Image* object_, [[maybe_unused]] const ownership_image* self, tally_view* out, rt::Call call_) {
-  return view_table.open(call_, out, image_table.place_of(self), [&]() -> decltype(auto) {
+  return view_table.open_bytes(call_, out, image_table.place_of(self), [&]() -> decltype(auto) {
     return object_->pixels();
   });
 }

@@ -78,7 +78,7 @@ class Taking {
   bool is_taken() const noexcept { return own_.token() != given_; }
 
   /// What the author has not moved away ends with this argument.
-  void take() noexcept {
+  void take(tally_status) noexcept {
     is_pending_ = false;
     *pointer_ = nullptr;
     table_.leave(now_.object);
@@ -143,10 +143,11 @@ class Consuming {
 };
 
 /// All or none: a call that succeeded has taken every argument, one that failed has taken all if it took any.
+/// Only callbacks are never a failed call's: nothing would tell the caller that they have been taken.
 template <class... Takings>
 void settle(tally_status status, Takings&... takings) noexcept {
   if (status >= 0 || (takings.is_taken() || ...)) {
-    (takings.take(), ...);
+    (takings.take(status), ...);
   } else {
     (takings.give_back(), ...);
   }
@@ -167,7 +168,7 @@ class TakingBlob {
   const OwnedBytes& memory() const noexcept { return own_; }
   /// Whether the author's code has moved it away, or put another in its place.
   bool is_taken() const noexcept { return own_.token() != taken_; }
-  void take() noexcept {
+  void take(tally_status) noexcept {
     is_pending_ = false;
     *blob_ = {};
   }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <new>
 #include <utility>
 
@@ -13,6 +14,18 @@
 namespace tally {
 
 namespace runtime {
+
+/// How many calls of this module's are out in the host's functions. It is not unloaded meanwhile.
+TALLY_HIDDEN extern std::atomic<std::uint32_t> calls_out;
+
+/// One of them.
+class CallOut {
+ public:
+  CallOut() noexcept { calls_out.fetch_add(1, std::memory_order_relaxed); }
+  CallOut(const CallOut&) = delete;
+  CallOut& operator=(const CallOut&) = delete;
+  ~CallOut() { calls_out.fetch_sub(1, std::memory_order_relaxed); }
+};
 
 /// A callback and who holds it: the call that gives it, the author, and every call of it that is under way.
 template <class Raw>
@@ -24,7 +37,10 @@ struct CallbackState {
   void hold() noexcept { holders.fetch_add(1, std::memory_order_relaxed); }
   void let_go() noexcept {
     if (holders.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-    if (!has_failed.load(std::memory_order_relaxed) && raw.release) raw.release(raw.user);
+    if (!has_failed.load(std::memory_order_relaxed) && raw.release) {
+      const CallOut out;
+      raw.release(raw.user);
+    }
     delete this;
   }
 };
@@ -41,6 +57,7 @@ class HeldCallback {
   const Raw* operator->() const noexcept { return &state_.raw; }
 
  private:
+  CallOut out_;
   CallbackState<Raw>& state_;
 };
 
@@ -112,13 +129,18 @@ class TakingCallback {
   /// A callback that the author has moved away can still be called off.
   bool is_taken() const noexcept { return false; }
 
-  void take() noexcept { std::exchange(state_, nullptr)->let_go(); }
+  void take(tally_status status) noexcept {
+    if (status < 0) return give_back();
+    let_go();
+  }
   void give_back() noexcept {
     state_->has_failed.store(true, std::memory_order_relaxed);
-    take();
+    let_go();
   }
 
  private:
+  void let_go() noexcept { std::exchange(state_, nullptr)->let_go(); }
+
   CallbackState<Raw>* state_ = nullptr;
   Callback<Raw> own_;
   tally_status status_ = TALLY_OK;

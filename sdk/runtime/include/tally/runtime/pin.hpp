@@ -35,4 +35,21 @@ class Pin {
   tally_status status_ = TALLY_OK;
 };
 
+/// A call that moves the memory of its object, and can come back before it has: views of it are opened later.
+class Moving {
+ public:
+  Moving(TableBase& table, const void* pointer) noexcept
+      : table_(table), place_(table.place_of(pointer)), was_held_(table.hold_views(pointer)) {}
+  Moving(const Moving&) = delete;
+  Moving& operator=(const Moving&) = delete;
+  ~Moving() {
+    if (!was_held_) table_.allow_views(place_);
+  }
+
+ private:
+  TableBase& table_;
+  Place place_;
+  bool was_held_;
+};
+
 }  // namespace tally::runtime

@@ -52,8 +52,10 @@ struct Kin {
   Place first_child;
   Place previous;  // among the parent's children
   Place next;
-  std::uint32_t views;  // how many of the children are views
+  std::uint32_t views;  // how many of the children are views; with kMoving, while its memory may move
 };
+
+inline constexpr std::uint32_t kMoving = std::uint32_t{1} << 31;
 
 /// One more token of an object: a reference that was retained, or the successor of a token whose generations
 /// were used up.

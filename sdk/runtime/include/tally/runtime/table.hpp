@@ -137,6 +137,13 @@ class TableBase {
   /// call that consumes, whose word has to be a token.
   tally_status check_is_free(Call call, const void* pointer, bool also_inside) const noexcept;
 
+  /// While a call is under way that can come back and moves the object's memory: no view of it is opened.
+  /// Whether such a call was under way already.
+  bool hold_views(const void* pointer) noexcept;
+  void allow_views(Place place) noexcept { kin_of(place).views &= ~kMoving; }
+  /// Refused (BORROWED) while views are held.
+  tally_status check_is_still(Call call, Place place) const noexcept;
+
   // ---- Calls that can be re-entered ----
 
   void enter(At at) const noexcept { ++at.slot->inside; }

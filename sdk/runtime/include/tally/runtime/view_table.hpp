@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "tally/runtime/blob_table.hpp"
 #include "tally/runtime/table.hpp"
 #include "tally/view.h"
 
@@ -20,7 +21,25 @@ class ViewTable : public Table<View> {
   /// Runs the author's `show`, and opens a view of what it returns: memory inside `object`. On failure *out
   /// stays as it is.
   template <class Show>
-  tally_status open(Call call, tally_view* out, Place object, Show&& show) noexcept {
+  tally_status open_bytes(Call call, tally_view* out, Place object, Show&& show) noexcept {
+    return open(call, out, object, false, show);
+  }
+
+  /// The same for text; text that is not UTF-8 is refused.
+  template <class Show>
+  tally_status open_text(Call call, tally_view* out, Place object, Show&& show) noexcept {
+    return open(call, out, object, true, show);
+  }
+
+  /// tally_view_close.
+  tally_status close(Call call, Word token) noexcept {
+    return destroy(call, "view", as_pointer<void>(token));
+  }
+
+ private:
+  template <class Show>
+  tally_status open(Call call, tally_view* out, Place object, bool is_text, Show& show) noexcept {
+    if (const tally_status status = check_is_still(call, object); status < 0) return status;
     tally_view shown{};
     const tally_status status = guard(call, [&] {
       const auto memory = show();
@@ -28,6 +47,7 @@ class ViewTable : public Table<View> {
                     "a view must be of bytes: a std::string_view, a tally::Bytes");
       shown.data = reinterpret_cast<const std::uint8_t*>(memory.data());
       shown.size = memory.size();
+      if (is_text && !is_utf8(reinterpret_cast<const char*>(shown.data), shown.size)) throw NotUtf8{};
       return TALLY_OK;
     });
     if (status < 0) return status;
@@ -38,11 +58,6 @@ class ViewTable : public Table<View> {
     shown.owner = owner;
     *out = shown;
     return TALLY_OK;
-  }
-
-  /// tally_view_close.
-  tally_status close(Call call, Word token) noexcept {
-    return destroy(call, "view", as_pointer<void>(token));
   }
 };
 
