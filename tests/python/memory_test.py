@@ -65,6 +65,21 @@ def test_a_blob_that_a_call_returned_can_be_given(store: shop.Module) -> None:
         assert blob.closed and other.address() == where
 
 
+def test_the_ledger_says_what_is_held(store: shop.Module) -> None:
+    def held() -> dict[str, int]:
+        return {row.class_name: row.bytes for row in tallystick.ledger("shop_module")}
+
+    with shop.Image(store, 3) as image:
+        one = held()["shop.image"]
+        assert one >= 4
+        with image.retain(), shop.Image(store, 4):
+            assert held()["shop.image"] == 2 * one
+    with shop.allocate(store, 1000), shop.Database(store) as database, database.write_note("abc") as note:
+        with note.text():
+            assert held()["blob"] == 1000 and held()["view"] == 0
+    assert not any(held().values())
+
+
 def test_text_in_a_blob_must_be_utf8(store: shop.Module) -> None:
     with shop.Chest(store) as chest, shop.allocate(store, 1) as blob:
         with memoryview(blob) as memory:

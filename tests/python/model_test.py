@@ -1,6 +1,6 @@
 """Random programs against a model of the rules of ownership.
 
-The model is small and slow, and knows nothing of handles, generations or threads: an object has so many owners, and ends
+The model is small and slow, and knows nothing of handles, generations, threads: an object has so many owners, and ends
 when it has none, no child that keeps it, and no call inside. Hypothesis makes programs out of the rules below, which do
 each thing twice, here and with the generated modules, and makes those that fail smaller. What is compared, after every
 step: what a call returns or is refused with, the ledger, which callbacks are still kept, what memory holds; and at the
@@ -38,7 +38,7 @@ from hypothesis.stateful import (
 )
 
 QUICK = settings(
-    max_examples=300,
+    max_examples=250,
     stateful_step_count=40,
     derandomize=True,
     database=None,
@@ -46,6 +46,9 @@ QUICK = settings(
     suppress_health_check=list(HealthCheck),
 )
 LONG = settings(QUICK, max_examples=2500, derandomize=False, stateful_step_count=50)
+
+
+SIZES: dict[str, int] = {}  # of an object of each class
 
 
 # ---- The model ----
@@ -116,6 +119,15 @@ class Model:
         if thing.parent:
             thing.parent.children.remove(thing)
             self.settle(thing.parent)
+
+    def bytes(self, module: str, kind: str, actual: int) -> int:
+        """What they take together; what one object takes is the author's to know, but it is always the same."""
+        alive = [thing for thing in self.things if (thing.module, thing.kind) == (module, kind) and not thing.has_ended]
+        if kind in ("blob", "view"):
+            return sum(len(thing.content) for thing in alive if kind == "blob")
+        if alive:
+            SIZES.setdefault(kind, actual // len(alive))
+        return len(alive) * SIZES.get(kind, 0)
 
     def balances(self, module: str) -> dict[str, tuple[int, int, int]]:
         """Of each class: issued, live, deferred."""
@@ -213,14 +225,14 @@ class Program(RuleBasedStateMachine):
         self.words: list[Word] = []
         self.handlers: list[weakref.ref[Listener]] = []
         self.loaded: dict[str, Any] = {}
-        self.before: dict[tuple[str, str], tuple[int, int, int]] = {}  # what a program that failed has left
+        self.before: dict[tuple[str, str], tallystick.Balance] = {}  # what a program that failed has left
         for name in ("shop", "one", "two"):
             self.load(name)
 
     def load(self, name: str) -> None:
         self.loaded[name] = (shop if name == "shop" else conformance).Module.load(FILES[name])
         for row in tallystick.ledger(self.loaded[name].name):
-            self.before[name, row.class_name.rpartition(".")[2]] = (row.issued, row.live, row.deferred)
+            self.before[name, row.class_name.rpartition(".")[2]] = row
 
     @initialize(firsts=st.lists(st.sampled_from(FIRSTS), min_size=4, max_size=9))
     def begin(self, firsts: list[str]) -> None:
@@ -355,7 +367,7 @@ class Program(RuleBasedStateMachine):
     @rule(module=st.sampled_from(("shop", "one", "two")))
     def unload(self, module: str) -> None:
         lives = any(thing.module == module and not thing.has_ended for thing in self.model.things)
-        lives |= any(live or deferred for (where, _), (_, live, deferred) in self.before.items() if where == module)
+        lives |= any(row.live or row.deferred for (where, _), row in self.before.items() if where == module)
         done, _ = self.attempt({tallystick.HasChildrenError} if lives else set(), self.loaded[module].unload)
         if not done:
             return
@@ -704,10 +716,11 @@ class Program(RuleBasedStateMachine):
             actual = {}
             for row in tallystick.ledger(module.name):
                 kind = row.class_name.rpartition(".")[2]
-                issued, live, deferred = self.before.get((name, kind), (0, 0, 0))
+                before = self.before.get((name, kind), tallystick.Balance(row.module, row.class_name, 0, 0, 0, 0, 0))
                 assert row.issued == row.retired + row.live + row.deferred
-                if row.issued != issued:
-                    actual[kind] = (row.issued - issued, row.live - live, row.deferred - deferred)
+                if row.issued != before.issued:
+                    actual[kind] = (row.issued - before.issued, row.live - before.live, row.deferred - before.deferred)
+                assert row.bytes - before.bytes == self.model.bytes(name, kind, row.bytes - before.bytes)
             assert actual == self.model.balances(name)
 
     @invariant()
