@@ -68,6 +68,7 @@ class Thing:
     kept: list[Thing] = dataclasses.field(default_factory=list)  # what it owns
     handler: weakref.ref[Any] | None = None  # the callback that it keeps
     content: bytes = b""
+    is_returned: bool = False  # memory that a call made, in a container of its author's
     went_with_parent: bool = False
     has_ended: bool = False
 
@@ -579,6 +580,17 @@ class Program(RuleBasedStateMachine):
                 if word.thing.kind == "blob":
                     buffer[:] = word.thing.content = bytes([byte]) * len(buffer)
 
+    @precondition(there_is("blob"))
+    @rule(choice=which, size=st.integers(0, 9))
+    def resize(self, choice: int, size: int) -> None:
+        word = self.one(choice, "blob")
+        refusals = word.refusals() or ({BufferError} if word.buffers else set())
+        if not refusals and word.thing.is_returned:
+            refusals = {tallystick.NotSupportedError}
+        done, _ = self.attempt(refusals, lambda: word.real.resize(size))
+        if done:
+            word.thing.content = word.thing.content[:size].ljust(size, b"\0")
+
     @rule()
     def new_chest(self) -> None:
         self.make("shop", shop.Chest, "chest")
@@ -621,7 +633,7 @@ class Program(RuleBasedStateMachine):
         word = self.one(choice, "chest")
         done, blob = self.attempt(word.refusals(), word.real.take)
         if done:
-            self.own(blob, self.model.create("shop", "blob", content=word.thing.content))
+            self.own(blob, self.model.create("shop", "blob", content=word.thing.content, is_returned=True))
 
     # ---- Giving, and failing to, in two modules ----
 
