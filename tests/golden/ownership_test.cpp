@@ -32,6 +32,22 @@ std::uint64_t held() {
   return count;
 }
 
+std::uint64_t bytes_of(const char* class_name) {
+  struct Search {
+    std::string_view wanted;
+    std::uint64_t bytes;
+  } search{class_name, 0};
+  tally_ledger_balances(
+      nullptr,
+      [](const tally_balance* balance, void* user) {
+        auto* const given = static_cast<Search*>(user);
+        if (given->wanted == balance->class_name) given->bytes = balance->bytes;
+        return 0;
+      },
+      &search);
+  return search.bytes;
+}
+
 class Ownership : public testing::Test {
  protected:
   void TearDown() override { EXPECT_EQ(held(), 0u) << "something was not given back"; }
@@ -184,13 +200,17 @@ TEST_F(Ownership, EachReferenceHasItsOwnToken) {
   EXPECT_NE(second, third);
   EXPECT_EQ(ownership_image_same(second, third), 1);
   EXPECT_EQ(held(), 3u);
+  const std::uint64_t bytes = bytes_of("ownership.image");
+  EXPECT_GT(bytes, 0u);
   EXPECT_EQ(ownership_image_release(first), TALLY_OK);
   EXPECT_EQ(ownership_image_release(first), TALLY_ALREADY_DESTROYED);
+  EXPECT_EQ(bytes_of("ownership.image"), bytes) << "it is one object";
   EXPECT_EQ(ownership_image_paint(second, 1), TALLY_OK);
   EXPECT_EQ(ownership_image_release(third), TALLY_OK);
   EXPECT_EQ(ownership_image_paint(third, 1), TALLY_STALE_HANDLE);
   EXPECT_EQ(ownership_image_paint(handle, 1), TALLY_OK) << "the object lives";
   EXPECT_EQ(ownership_image_release(second), TALLY_OK);
+  EXPECT_EQ(bytes_of("ownership.image"), 0u);
   EXPECT_EQ(ownership_image_paint(handle, 1), TALLY_STALE_HANDLE);
   EXPECT_EQ(ownership_image_retain(handle, nullptr), nullptr);
 }

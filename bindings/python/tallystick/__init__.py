@@ -91,7 +91,11 @@ __all__ = [
 
 
 class Balance(_NamedTuple):
-    """The balance of one class in one module: issued = retired + live + deferred."""
+    """The balance of one class in one module: issued = retired + live + deferred.
+
+    `bytes` is what the objects take whose destructor has not run: of a class, their own size, without what they have
+    allocated; of "blob", what the blobs hold; of "view", 0.
+    """
 
     module: str
     class_name: str
@@ -99,6 +103,7 @@ class Balance(_NamedTuple):
     retired: int
     live: int
     deferred: int
+    bytes: int
 
 
 class Entry(_NamedTuple):

@@ -226,9 +226,9 @@ bool TableBase::was_gone_with_parent(Word token) const noexcept {
 // --- The ledger ---
 
 void TableBase::balance(tally_balance* out) const noexcept {
-  *out = {};
   out->module = interface_.module();
   out->class_name = class_name_;
+  out->issued = out->retired = out->deferred = 0;
   const std::uint32_t count = lane_count_.load(std::memory_order_acquire);
   for (std::uint32_t number = 0; number < count; ++number) {
     const Lane& each = lane(number);
@@ -237,6 +237,15 @@ void TableBase::balance(tally_balance* out) const noexcept {
     out->deferred += each.deferred.load(std::memory_order_relaxed);
   }
   out->live = out->issued - out->retired - out->deferred;
+}
+
+std::uint64_t TableBase::bytes() const noexcept {
+  if (traits_.is_view) return 0;
+  if (traits_.is_counted)
+    return object_size_ * sum_over_objects([](const void*, std::uint64_t* sum) { ++*sum; });
+  tally_balance figures;
+  balance(&figures);
+  return object_size_ * (figures.live + figures.deferred);
 }
 
 namespace {
@@ -260,6 +269,13 @@ struct Visit {
   }
 };
 
+// Its destructor has not run.
+bool has_object(At at, std::uint32_t index) {
+  const Word token = at.record->token.load(std::memory_order_relaxed);
+  return is_live_in(at.slot->handle.load(std::memory_order_acquire), index) || is_pending_in(token, index) ||
+         is_returned_in(token, index);
+}
+
 int visit_volume(const Volume& volume, const Visit& visit) {
   for (std::uint32_t index = 1; index < volume.end(); ++index) {
     const At at = volume.at(index);
@@ -273,6 +289,23 @@ int visit_volume(const Volume& volume, const Visit& visit) {
 }
 
 }  // namespace
+
+std::uint64_t TableBase::sum_over_objects(Each add) const noexcept {
+  std::uint64_t sum = 0;
+  if (!first_.is_started()) return sum;
+  const auto add_volume = [&](const Volume& volume) {
+    for (std::uint32_t index = 1; index < volume.end(); ++index) {
+      const At at = volume.at(index);
+      if (has_object(at, index)) add(storage(at), &sum);
+    }
+  };
+  add_volume(first_);
+  for (std::uint32_t number = interface_.table_count(); number < kVolumes; ++number) {
+    const VolumeEntry entry = interface_.volume(number);
+    if (entry.table == this && entry.volume) add_volume(*entry.volume);
+  }
+  return sum;
+}
 
 int TableBase::visit_live(tally_entry_visitor visitor, void* user) const noexcept {
   if (!first_.is_started()) return 0;

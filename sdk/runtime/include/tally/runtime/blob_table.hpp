@@ -2,6 +2,7 @@
 // gives it back; and memory that a caller has asked for, to fill and give.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -74,10 +75,10 @@ class Holder {
   /// The memory that callers see; they may change what they were told, but not this.
   void set_memory(std::uint8_t* data, std::size_t size) noexcept {
     data_ = data;
-    size_ = size;
+    size_.store(size, std::memory_order_relaxed);
   }
   std::uint8_t* data() const noexcept { return data_; }
-  std::size_t size() const noexcept { return size_; }
+  std::size_t size() const noexcept { return size_.load(std::memory_order_relaxed); }
 
   /// Null if it holds something else.
   RawMemory* raw() noexcept {
@@ -98,7 +99,7 @@ class Holder {
   alignas(std::max_align_t) std::byte room_[kRoom];
   void (*destroy_)(void* room) = nullptr;
   std::uint8_t* data_ = nullptr;
-  std::size_t size_ = 0;
+  std::atomic<std::size_t> size_{0};  // the ledger reads it on any thread
 };
 
 class BlobTable : public Table<Holder> {
@@ -132,6 +133,9 @@ class BlobTable : public Table<Holder> {
                         tally_blob* out) noexcept;
   /// tally_blob_resize, of what allocate() made.
   tally_status resize(Call call, tally_blob* blob, std::size_t size) noexcept;
+
+  /// What all of them hold together, which is looked for one by one.
+  std::uint64_t bytes() const noexcept;
 
   /// Gives the blob to a new owner: *blob is then what is known of it here, with the new owner's token.
   tally_status take(Call call, tally_blob* blob) noexcept;

@@ -188,7 +188,11 @@ class TableBase {
 
   tally_status start(Interface& interface) noexcept;
   void stop() noexcept;
+  /// All but `bytes`, which a reader of an earlier release has no room for.
   void balance(tally_balance* out) const noexcept;
+  /// What the objects take that have not ended; derived from the counts, which count tokens: those of a
+  /// counted class are looked for one by one.
+  std::uint64_t bytes() const noexcept;
   int visit_live(tally_entry_visitor visitor, void* user) const noexcept;
   void inspect(Word word, tally_word_state* out) const noexcept;
   std::uint64_t collect() noexcept;
@@ -201,11 +205,13 @@ class TableBase {
   using Finish = void (*)(void* storage);
 
   constexpr TableBase(Interface& interface, const char* class_name, std::uint32_t class_index, Traits traits,
-                      std::uint32_t stride, std::uint32_t offset, Finish finish_object) noexcept
+                      std::uint32_t stride, std::uint32_t offset, std::size_t object_size,
+                      Finish finish_object) noexcept
       : first_(stride, traits.has_kin),
         interface_(interface),
         class_name_(class_name),
         finish_(finish_object),
+        object_size_(object_size),
         class_index_(class_index),
         stride_(stride),
         offset_(offset),
@@ -262,6 +268,10 @@ class TableBase {
   At at_place(Place place) const noexcept {
     return volume_of(place) == class_index_ ? first_.at(index_of(place)) : at_in_further_volume(place);
   }
+
+  /// Each object that has not ended, while others may create and end some. For the ledger.
+  using Each = void (*)(const void* storage, std::uint64_t* sum);
+  std::uint64_t sum_over_objects(Each add) const noexcept;
 
   Volume first_;  // what calls read stands at its beginning
 
@@ -346,6 +356,7 @@ class TableBase {
   Interface& interface_;
   const char* class_name_;
   Finish finish_;
+  std::size_t object_size_;
   std::uint32_t class_index_;
   std::uint32_t stride_;
   std::uint32_t offset_;
@@ -401,7 +412,7 @@ class Table : public TableBase {
  public:
   constexpr Table(Interface& interface, const char* class_name, std::uint32_t class_index,
                   Traits traits = {}) noexcept
-      : TableBase(interface, class_name, class_index, traits, kStride, kOffset, end) {}
+      : TableBase(interface, class_name, class_index, traits, kStride, kOffset, sizeof(Object), end) {}
 
   /// The object that a handle or a token names, if this thread may call it; else null.
   [[gnu::always_inline]] Object* find(const void* pointer) const noexcept {
