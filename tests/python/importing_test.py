@@ -43,7 +43,7 @@ def test_a_package_for_another_python_is_named(package: Path) -> None:
         said = last_line(run(package.parent, "-c", program))
         assert said.startswith("ImportError: "), said
         assert "tallystick was built for CPython 3.99 (found _core.cpython-399-x86_64-linux-gnu.so)" in said
-        assert f"this is cpython {sys.version_info[0]}.{sys.version_info[1]} ({sys.executable})" in said
+        assert f"this is CPython {sys.version_info[0]}.{sys.version_info[1]} ({sys.executable})" in said
         assert "-DPython3_EXECUTABLE=" in said
 
 

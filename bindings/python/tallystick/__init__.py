@@ -20,14 +20,15 @@ def _why_it_is_not_there() -> str:
     found = sorted(path.name for path in _PACKAGE.glob("_core.*so"))
     if any(f"_core{suffix}" in found for suffix in _SUFFIXES):
         return ""
-    this = f"{_sys.implementation.name} {_sys.version_info[0]}.{_sys.version_info[1]} ({_sys.executable})"
+    name = _sys.implementation.name.replace("cpython", "CPython")
+    this = f"{name} {_sys.version_info[0]}.{_sys.version_info[1]} ({_sys.executable})"
     if not found:
         return f"{_PACKAGE}: _core, the compiled part of tallystick, is not there: build or install it again for {this}"
     version = _re.search(r"\.cpython-(\d)(\d+)", found[0])
     built = f"CPython {version[1]}.{version[2]}" if version else "another Python"
     return (
         f"{_PACKAGE}: tallystick was built for {built} (found {', '.join(found)}), and this is {this}: run that one, or "
-        "build Tallystick and what rests on it again with -DPython3_EXECUTABLE=... (pip install . in this Python)"
+        "build Tallystick and what rests on it again for this one, with 'pip install .' or -DPython3_EXECUTABLE=..."
     )
 
 
