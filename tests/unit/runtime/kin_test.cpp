@@ -164,7 +164,7 @@ TEST_F(Kin, ReferencesTakeNoBytesAndViewsShowThoseOfOthers) {
   EXPECT_EQ(shares.bytes(), sizeof(Thing)) << "it lives on by the other";
   tally_view view{};
   EXPECT_EQ(
-      kin_views.open(kin_call(), &view, shares.place_of(more), [] { return std::string_view("shown"); }),
+      kin_views.open_text(kin_call(), &view, shares.place_of(more), [] { return std::string_view("shown"); }),
       TALLY_OK);
   EXPECT_EQ(kin_views.bytes(), 0u);
   EXPECT_EQ(end(shares, more), TALLY_DEFERRED);
@@ -179,7 +179,7 @@ TEST_F(Kin, AViewOfAPartHoldsUpAllAboveIt) {
   Opaque* const part = make(parts, "part", holders.place_of(holder));
   tally_view view{};
   ASSERT_EQ(kin_views.open_text(kin_call(), &view, parts.place_of(part),
-                           [&] { return std::string_view(parts.find(part)->name); }),
+                                [&] { return std::string_view(parts.find(part)->name); }),
             TALLY_OK);
   EXPECT_EQ(end(holders, holder), TALLY_DEFERRED);
   EXPECT_EQ(ended, Names{});
