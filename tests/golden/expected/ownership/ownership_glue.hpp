@@ -553,6 +553,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_database_compact(const own
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
   if (const auto status_ = database_table.check_is_free(call_, self, false); status_ < 0) return status_;
+  const rt::Moving moving_(database_table, self);
   return rt::guard(call_, [&]() -> decltype(auto) {
     object_->compact();
     return TALLY_OK;
@@ -698,6 +699,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_statement_finish(
   rt::Consuming self_(statement_table, call_, self);
   if (const auto status_ = self_.status(); status_ < 0) return status_;
   auto* const object_ = self_.object();
+  const rt::Moving moving_(statement_table, *self);
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
     *out = static_cast<uint64_t>(std::move(*object_).finish());
     return TALLY_OK;
