@@ -208,7 +208,8 @@ def parse(path: Path) -> Any:
 
 
 DESCRIPTION = parse(TABLE / "conformance.json")
-CLASSES = [*DESCRIPTION["classes"], *(f"{name}_array" for name, said in DESCRIPTION["classes"].items() if "arrays" in said)]
+ARRAYS = [f"{name}_array" for name, said in DESCRIPTION["classes"].items() if "arrays" in said]
+CLASSES = [*DESCRIPTION["classes"], *ARRAYS]
 CASES = [case for path in sorted((TABLE / "table").glob("*.json")) for case in parse(path)["cases"]]
 KINDS = [kind.name.lower() for kind in conformance.Kind]
 STATUSES = {each.status_name: each.status for each in vars(tallystick).values() if hasattr(each, "status_name")} | {

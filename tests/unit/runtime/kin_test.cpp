@@ -160,7 +160,7 @@ TEST_F(Kin, AViewOfAPartHoldsUpAllAboveIt) {
   Opaque* const part = make(parts, "part", holders.place_of(holder));
   tally_view view{};
   ASSERT_EQ(kin_views.open_text(kin_call(), &view, parts.place_of(part),
-                           [&] { return std::string_view(parts.find(part)->name); }),
+                                [&] { return std::string_view(parts.find(part)->name); }),
             TALLY_OK);
   EXPECT_EQ(end(holders, holder), TALLY_DEFERRED);
   EXPECT_EQ(ended, Names{});
