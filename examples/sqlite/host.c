@@ -379,7 +379,7 @@ static int TALLY_CALL add_balance(const tally_balance* balance, void* user) {
 }
 
 static int print_ledger(void) {
-  tally_balance sum = {NULL, NULL, 0, 0, 0, 0};
+  tally_balance sum = {NULL, NULL, 0, 0, 0, 0, 0};
   printf("\n");
   fflush(stdout);
   tally_ledger_write(STDOUT_FILENO, 0);

@@ -1,5 +1,46 @@
 # What a project that uses Tallystick calls from CMake: an interface from a description, a module from an author's classes.
 
+# tallystick_check_arguments(CALL KNOWN): of what cmake_parse_arguments has left in the caller's arg_: an argument that CALL
+# does not know is a mistake. KNOWN is what could have been meant.
+function(tallystick_check_arguments call known)
+  if(DEFINED arg_UNPARSED_ARGUMENTS)
+    list(JOIN arg_UNPARSED_ARGUMENTS " " unknown)
+    message(FATAL_ERROR "${call}: does not know what to do with: ${unknown}\nIt takes ${known}")
+  endif()
+endfunction()
+
+# tallystick_check_interface(CALL TARGET): TARGET is one that tallystick_add_interface has made.
+function(tallystick_check_interface call target)
+  set(interface FALSE)
+  if(TARGET ${target})
+    get_target_property(interface ${target} TALLYSTICK_INTERFACE)
+  endif()
+  if(NOT interface)
+    message(FATAL_ERROR "${call}: INTERFACE ${target} is no target that tallystick_add_interface has made")
+  endif()
+endfunction()
+
+# tallystick_check_description(CALL FILE INTERFACE): FILE is there, and the interface in it is called INTERFACE: the generated
+# files have its name. One that is only made by the build can't be looked at yet, and every other mistake in it is for the
+# generator to name.
+function(tallystick_check_description call file interface)
+  if(NOT EXISTS "${file}")
+    get_source_file_property(is_generated "${file}" GENERATED)
+    cmake_path(IS_PREFIX CMAKE_BINARY_DIR "${file}" is_of_the_build)
+    if(is_generated OR (is_of_the_build AND NOT CMAKE_BINARY_DIR STREQUAL CMAKE_SOURCE_DIR))
+      return()
+    endif()
+    message(FATAL_ERROR "${call}: the description is not there: ${file}")
+  endif()
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${file}")
+  file(READ "${file}" text)
+  string(JSON found ERROR_VARIABLE error GET "${text}" interface)
+  if(NOT error AND found MATCHES "^[a-z][a-z0-9_]*$" AND NOT found STREQUAL interface)
+    message(FATAL_ERROR "${call}: the interface in ${file} is called ${found}, not ${interface}: give the target that name, "
+                        "or add INTERFACE ${found}")
+  endif()
+endfunction()
+
 # tallystick_add_interface(NAME DESCRIPTION FILE [INTERFACE INTERFACE_NAME])
 #
 # Makes the interface library NAME: the headers that `tallystick gen` writes for FILE, on the include path, and what
@@ -7,8 +48,10 @@
 # where the target is to have another (a project with two versions of one interface).
 function(tallystick_add_interface name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "DESCRIPTION;INTERFACE" "")
+  set(call "tallystick_add_interface(${name})")
+  tallystick_check_arguments("${call}" "NAME DESCRIPTION FILE [INTERFACE INTERFACE_NAME]")
   if(NOT arg_DESCRIPTION)
-    message(FATAL_ERROR "tallystick_add_interface(${name}): DESCRIPTION, the JSON file, is missing")
+    message(FATAL_ERROR "${call}: DESCRIPTION, the JSON file, is missing")
   endif()
   cmake_path(ABSOLUTE_PATH arg_DESCRIPTION BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE OUTPUT_VARIABLE description)
   set(out "${CMAKE_CURRENT_BINARY_DIR}/${name}.generated")
@@ -17,6 +60,7 @@ function(tallystick_add_interface name)
   if(arg_INTERFACE)
     set(interface "${arg_INTERFACE}")
   endif()
+  tallystick_check_description("${call}" "${description}" "${interface}")
   set(prefix "${out}/${interface}")
   add_custom_command(
     OUTPUT "${stamp}"
@@ -42,11 +86,14 @@ endfunction()
 # calls itself.
 function(tallystick_add_module name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "INTERFACE;IMPLEMENTATION;NAMESPACE" "SOURCES")
+  set(call "tallystick_add_module(${name})")
+  tallystick_check_arguments("${call}" "NAME INTERFACE TARGET IMPLEMENTATION HEADER NAMESPACE NAMESPACE [SOURCES FILE...]")
   foreach(argument IN ITEMS INTERFACE IMPLEMENTATION NAMESPACE)
     if(NOT arg_${argument})
-      message(FATAL_ERROR "tallystick_add_module(${name}): ${argument} is missing")
+      message(FATAL_ERROR "${call}: ${argument} is missing")
     endif()
   endforeach()
+  tallystick_check_interface("${call}" "${arg_INTERFACE}")
   cmake_path(ABSOLUTE_PATH arg_IMPLEMENTATION BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE
              OUTPUT_VARIABLE TALLYSTICK_IMPLEMENTATION)
   set(TALLYSTICK_MODULE "${name}")
@@ -112,13 +159,16 @@ endfunction()
 # where the module is used. Installed side by side with that package, it finds libtally.so.1 there.
 function(tallystick_add_python name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "INTERFACE;OUTPUT" "")
+  set(call "tallystick_add_python(${name})")
+  tallystick_check_arguments("${call}" "NAME INTERFACE TARGET [OUTPUT FOLDER]")
   if(NOT arg_INTERFACE)
-    message(FATAL_ERROR "tallystick_add_python(${name}): INTERFACE is missing")
+    message(FATAL_ERROR "${call}: INTERFACE is missing")
   endif()
+  tallystick_check_interface("${call}" "${arg_INTERFACE}")
   if(NOT TALLYSTICK_PYTHON_FOUND)
     tallystick_find_python()
     if(NOT TALLYSTICK_PYTHON_FOUND)
-      message(FATAL_ERROR "tallystick_add_python(${name}): Python 3.11 with its headers, or pybind11 2.10, was not found")
+      message(FATAL_ERROR "${call}: Python 3.11 with its headers, or pybind11 2.10, was not found")
     endif()
   endif()
   set(folder "${CMAKE_LIBRARY_OUTPUT_DIRECTORY}")

@@ -41,7 +41,7 @@ int add_provider(tally_provider* provider, void* user) {
   Report& report = *static_cast<Report*>(user);
   for (std::uint32_t index = 0; index < provider->class_count; ++index) {
     tally_balance balance{};
-    provider->balance(provider, index, &balance);
+    tally_provider_balance(provider, index, &balance);
     if (balance.issued == 0) continue;
     report.balances.push(balance);
     report.left += balance.live + balance.deferred;
@@ -68,6 +68,7 @@ void write_balances(int descriptor, Report& report) {
     dprintf(descriptor, "%-*s  %-*s  %9llu  %9llu  %9llu", module, balance.module, name, balance.class_name,
             static_cast<unsigned long long>(balance.issued), static_cast<unsigned long long>(balance.retired),
             static_cast<unsigned long long>(balance.live));
+    if (balance.bytes) dprintf(descriptor, "  %llu bytes", static_cast<unsigned long long>(balance.bytes));
     if (balance.deferred) {
       dprintf(descriptor, "  (%llu deferred)", static_cast<unsigned long long>(balance.deferred));
     }

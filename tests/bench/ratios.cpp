@@ -30,6 +30,12 @@ void unchecked_call(benchmark::State& state) {
   unchecked_destroy(counter);
 }
 
+void guarded_call(benchmark::State& state) {
+  void* const counter = unchecked_create();
+  for (auto _ : state) guarded_add(counter, 1);
+  unchecked_destroy(counter);
+}
+
 void call_by_handle(benchmark::State& state) {
   bench_counter* const token = api->counter_create(nullptr);
   const bench_counter* const handle = api->counter_ref(token);
@@ -40,6 +46,13 @@ void call_by_handle(benchmark::State& state) {
 void call_by_token(benchmark::State& state) {
   bench_counter* const token = api->counter_create(nullptr);
   for (auto _ : state) api->counter_add(token, 1);
+  api->counter_destroy(token);
+}
+
+void call_that_reenters(benchmark::State& state) {
+  bench_counter* const token = api->counter_create(nullptr);
+  const bench_counter* const handle = api->counter_ref(token);
+  for (auto _ : state) api->counter_add_in_between(handle, 1);
   api->counter_destroy(token);
 }
 
@@ -77,6 +90,12 @@ void new_and_delete(benchmark::State& state) {
 
 void create_and_destroy(benchmark::State& state) {
   for (auto _ : state) api->counter_destroy(api->counter_create(nullptr));
+}
+
+void retain_and_release(benchmark::State& state) {
+  bench_share* const token = api->share_create(nullptr);
+  for (auto _ : state) api->share_release(api->share_retain(token, nullptr));
+  api->share_release(token);
 }
 
 std::vector<std::size_t> random_order() {
@@ -153,20 +172,24 @@ struct Side {
 
 #define SIDE(function) \
   { #function, function }
-constexpr Side sides[] = {SIDE(unchecked_call),  SIDE(call_by_handle),      SIDE(call_by_token),
-                          SIDE(call_from_cpp),   SIDE(shared_pointer_call), SIDE(locked_map_call),
-                          SIDE(new_and_delete),  SIDE(create_and_destroy),  SIDE(unchecked_random),
-                          SIDE(checked_random),  SIDE(unchecked_text),      SIDE(checked_text),
-                          SIDE(malloc_and_free), SIDE(blob_and_free)};
+constexpr Side sides[] = {SIDE(unchecked_call),      SIDE(guarded_call),       SIDE(call_by_handle),
+                          SIDE(call_by_token),       SIDE(call_that_reenters), SIDE(call_from_cpp),
+                          SIDE(shared_pointer_call), SIDE(locked_map_call),    SIDE(new_and_delete),
+                          SIDE(create_and_destroy),  SIDE(retain_and_release), SIDE(unchecked_random),
+                          SIDE(checked_random),      SIDE(unchecked_text),     SIDE(checked_text),
+                          SIDE(malloc_and_free),     SIDE(blob_and_free)};
 #undef SIDE
 
 const std::vector<bench::Row> rows = {
     {"call, by handle", "call_by_handle", "unchecked_call", 1.15},
     {"call, by token", "call_by_token", "unchecked_call", 0},
+    {"call, by handle, over one with a status", "call_by_handle", "guarded_call", 0},
+    {"call that can be re-entered", "call_that_reenters", "unchecked_call", 2.0},
     {"call, C++ over C", "call_from_cpp", "call_by_handle", 1.0},
     {"shared_ptr copy and call", "shared_pointer_call", "unchecked_call", 0},
     {"mutex, hash map and call", "locked_map_call", "unchecked_call", 0},
     {"create + destroy", "create_and_destroy", "new_and_delete", 0.7},
+    {"retain + release", "retain_and_release", "new_and_delete", 1.2},
     {"call, 1 million objects in random order", "checked_random", "unchecked_random", 1.8},
     {"text of 43 bytes in, checked for UTF-8", "checked_text", "unchecked_text", 0},
     {"4 KiB out: blob against malloc + free", "blob_and_free", "malloc_and_free", 0},

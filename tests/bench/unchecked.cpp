@@ -22,6 +22,15 @@ void unchecked_add(void* counter, std::int64_t amount) {
   static_cast<Counter*>(counter)->add(amount);
 }
 
+int guarded_add(void* counter, std::int64_t amount) {
+  try {
+    static_cast<Counter*>(counter)->add(amount);
+    return 0;
+  } catch (...) {
+    return -1;
+  }
+}
+
 void unchecked_name(void* counter, const char* text, std::size_t size) {
   static_cast<Counter*>(counter)->name({text, size});
 }

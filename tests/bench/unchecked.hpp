@@ -1,4 +1,5 @@
-// The same object behind a C ABI as people write it by hand: a pointer, and nothing checked.
+// The same object behind a C ABI as people write it by hand: a pointer, and nothing checked; once also with
+// what any C ABI needs that calls C++, a status instead of exceptions.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +9,7 @@ extern "C" {
 void* unchecked_create();
 void unchecked_destroy(void* counter);
 void unchecked_add(void* counter, std::int64_t amount);
+int guarded_add(void* counter, std::int64_t amount);  // exceptions as a status
 void unchecked_name(void* counter, const char* text, std::size_t size);
 std::uint64_t unchecked_take(void* counter, const std::uint8_t* data, std::size_t size);
 std::uint8_t* unchecked_make(void* counter, std::uint64_t size);

@@ -1,6 +1,7 @@
 """The goldens: what the generator writes is what is committed, wherever and however often it runs, and it compiles.
 
-    golden_test.py --tallystick COMMAND --c-compiler COMMAND... --cxx-compiler COMMAND... [Files|Compile]
+    golden_test.py --tallystick COMMAND --c-compiler COMMAND... --cxx-compiler COMMAND...
+                   [--python-include FOLDER] [Files|Compile]
 
 A difference that is meant: tests/golden/update.
 """
@@ -93,9 +94,9 @@ class Compile(Case):
     WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Werror", "-fsyntax-only"]
     INCLUDES = [ROOT / "abi" / "include", ROOT / "bindings" / "cpp" / "include"]
 
-    def compile(self, compiler, standard, source):
+    def compile(self, compiler, standard, source, options=()):
         includes = [f"-I{path}" for path in [*self.INCLUDES, *(EXPECTED / name for name in DESCRIPTIONS)]]
-        result = subprocess.run([compiler, f"-std={standard}", *self.WARNINGS, *includes, source],
+        result = subprocess.run([compiler, f"-std={standard}", *self.WARNINGS, *options, *includes, source],
                                 capture_output=True, text=True, check=False)
         self.assertEqual(result.returncode, 0, f"{compiler} -std={standard} {source.name}:\n{result.stderr}")
 
@@ -122,6 +123,15 @@ class Compile(Case):
                 for standard in ("c++17", "c++2b"):
                     self.compile(compiler, standard, self.include(f"{interface}.hpp", "cpp"))
 
+    def test_python_extensions(self):
+        if not OPTIONS.python_include:
+            self.skipTest("Python's headers are not there")
+        options = [f"-I{ROOT / 'bindings' / 'python' / 'include'}", "-isystem", OPTIONS.python_include]
+        for interface in DESCRIPTIONS:
+            for compiler in OPTIONS.cxx_compiler:
+                for standard in ("c++17", "c++2b"):
+                    self.compile(compiler, standard, EXPECTED / interface / f"{interface}_python.cpp", options)
+
     def test_defaults_are_values_of_their_types(self):
         types = {"YES": "tally_bool", "NO": "tally_bool", "TINY": "int8_t", "SMALL": "int16_t", "MEDIUM": "int32_t",
                  "LARGE": "int64_t", "TINY_UNSIGNED": "uint8_t", "SMALL_UNSIGNED": "uint16_t",
@@ -139,5 +149,6 @@ if __name__ == "__main__":
     parser.add_argument("--tallystick", required=True)
     parser.add_argument("--c-compiler", action="append", default=[])
     parser.add_argument("--cxx-compiler", action="append", default=[])
+    parser.add_argument("--python-include")
     OPTIONS, rest = parser.parse_known_args()
     unittest.main(argv=[sys.argv[0], *rest])

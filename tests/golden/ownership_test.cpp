@@ -32,6 +32,22 @@ std::uint64_t held() {
   return count;
 }
 
+std::uint64_t bytes_of(const char* class_name) {
+  struct Search {
+    std::string_view wanted;
+    std::uint64_t bytes;
+  } search{class_name, 0};
+  tally_ledger_balances(
+      nullptr,
+      [](const tally_balance* balance, void* user) {
+        auto* const given = static_cast<Search*>(user);
+        if (given->wanted == balance->class_name) given->bytes = balance->bytes;
+        return 0;
+      },
+      &search);
+  return search.bytes;
+}
+
 class Ownership : public testing::Test {
  protected:
   void TearDown() override { EXPECT_EQ(held(), 0u) << "something was not given back"; }
@@ -184,13 +200,17 @@ TEST_F(Ownership, EachReferenceHasItsOwnToken) {
   EXPECT_NE(second, third);
   EXPECT_EQ(ownership_image_same(second, third), 1);
   EXPECT_EQ(held(), 3u);
+  const std::uint64_t bytes = bytes_of("ownership.image");
+  EXPECT_GT(bytes, 0u);
   EXPECT_EQ(ownership_image_release(first), TALLY_OK);
   EXPECT_EQ(ownership_image_release(first), TALLY_ALREADY_DESTROYED);
+  EXPECT_EQ(bytes_of("ownership.image"), bytes) << "it is one object";
   EXPECT_EQ(ownership_image_paint(second, 1), TALLY_OK);
   EXPECT_EQ(ownership_image_release(third), TALLY_OK);
   EXPECT_EQ(ownership_image_paint(third, 1), TALLY_STALE_HANDLE);
   EXPECT_EQ(ownership_image_paint(handle, 1), TALLY_OK) << "the object lives";
   EXPECT_EQ(ownership_image_release(second), TALLY_OK);
+  EXPECT_EQ(bytes_of("ownership.image"), 0u);
   EXPECT_EQ(ownership_image_paint(handle, 1), TALLY_STALE_HANDLE);
   EXPECT_EQ(ownership_image_retain(handle, nullptr), nullptr);
 }
@@ -483,6 +503,41 @@ TEST_F(Ownership, AHostOfAnEarlierVersionLacksWhatCameLater) {
   EXPECT_EQ(ownership_sink_flush(sink), TALLY_NOT_SUPPORTED);
   EXPECT_EQ(ownership_sink_destroy(sink), TALLY_OK);
   EXPECT_EQ(user.destroyed, 1);
+}
+
+TEST_F(Ownership, AnEnumOfTheHostsHasOneOfItsValues) {
+  Sink user;
+  ownership_sink_methods methods = *methods_of_sink();
+  methods.inspect = [](void*, const ownership_database*, ownership_image**, ownership_verdict* out) {
+    *out = 77;
+    return tally_status{TALLY_OK};
+  };
+  ownership_database* const database = open();
+  ownership_image* image = ownership_image_create(1, 1, nullptr);
+  ownership_sink* const sink = ownership_sink_create(&methods, &user, nullptr);
+  ownership_verdict verdict = 1;
+  EXPECT_EQ(ownership_sink_inspect(sink, database, &image, &verdict), TALLY_INVALID_ARGUMENT);
+  EXPECT_EQ(verdict, 0);
+  EXPECT_TRUE(error_says(
+      "'sink.inspect' returned 77, which is not one of the values of its enum: more (0), enough (1)"))
+      << last_error();
+  EXPECT_EQ(ownership_image_release(image), TALLY_OK) << "what failed takes nothing";
+  EXPECT_EQ(ownership_sink_destroy(sink), TALLY_OK);
+  EXPECT_EQ(ownership_database_destroy(database), TALLY_OK);
+}
+
+TEST_F(Ownership, MethodsOfAnotherVersionAreRefused) {
+  Sink user;
+  const tally_table_header headers[] = {
+      {0, 0, 0}, {sizeof(tally_table_header) - 1, OWNERSHIP_VERSION_MAJOR, 0}, {400, 9, 0}};
+  for (const tally_table_header& header : headers) {
+    ownership_sink_methods methods = *methods_of_sink();
+    methods.header = header;
+    EXPECT_EQ(ownership_sink_create(&methods, &user, nullptr), nullptr);
+    EXPECT_EQ(tally_last_error()->status, TALLY_VERSION_MISMATCH) << last_error();
+    EXPECT_TRUE(error_says("begin it with what the generated header gives")) << last_error();
+  }
+  EXPECT_EQ(user.destroyed, 0);
 }
 
 TEST_F(Ownership, FunctionsNeedNoObject) {

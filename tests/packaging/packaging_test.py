@@ -1,13 +1,15 @@
 """An installed Tallystick: what is in it, what its libraries export, and that another project builds with it.
 
-    packaging_test.py --build FOLDER --prefix FOLDER Install|Use
+    packaging_test.py --build FOLDER --prefix FOLDER [--python COMMAND] Install|Use|Mistakes
 
-Install installs the build folder to the prefix; Use and tests/readme then use what is there.
+Install installs the build folder to the prefix; Use, Mistakes and tests/readme then use what is there.
+Without --python, the command for the Python that extension modules are built for, Python is left out.
 """
 
 import argparse
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -95,9 +97,9 @@ class Use(unittest.TestCase):
         cls.addClassCleanup(folder.cleanup)
         cls.folder = pathlib.Path(folder.name)
         cls.build = cls.folder / "build"
-        prefix = cls.folder / "prefix"
-        shutil.copytree(OPTIONS.prefix, prefix, symlinks=True)
-        consumer.make(OPTIONS.build, PROJECT, cls.build, prefix)
+        cls.prefix = cls.folder / "prefix"
+        shutil.copytree(OPTIONS.prefix, cls.prefix, symlinks=True)
+        consumer.make(OPTIONS.build, PROJECT, cls.build, cls.prefix)
         cls.module = cls.build / "abacus.so"
 
     def assert_says(self, program, line, *arguments):
@@ -116,6 +118,18 @@ class Use(unittest.TestCase):
     def test_a_loading_cpp_program(self):
         self.assert_says("loaded_cpp", "loaded.cpp: It is 42 now.", self.module)
 
+    def test_python_finds_the_rest(self):
+        if not OPTIONS.python:
+            self.skipTest("the Python package is not built")
+        packages = ":".join(map(str, self.prefix.rglob("site-packages")))
+        python = ["env", f"PYTHONPATH={packages}", *shlex.split(OPTIONS.python)]
+        self.assertRegex(consumer.command(*python, "-m", "tallystick", "--version"), r"\d+\.\d+\.\d+")
+        folders = consumer.command(*python, "-c", "import tallystick as t; print(t.cmake_dir(), t.include_dir(), sep='\\n')")
+        cmake, include = map(pathlib.Path, folders.splitlines())
+        self.assertEqual(cmake, self.prefix.resolve() / "lib" / "cmake" / "tallystick")
+        self.assertTrue(cmake.joinpath("tallystick-config.cmake").is_file())
+        self.assertTrue(include.joinpath("tally", "tally.h").is_file())
+
     def test_the_module_exports_its_functions_and_its_entry(self):
         functions = ["add", "create", "destroy", "id", "ref", "same", "show", "try_destroy"]
         self.assertEqual(exports(self.module),
@@ -126,9 +140,82 @@ class Use(unittest.TestCase):
         self.assertNotEqual(cpp_libraries(self.build / "loaded_cpp"), [])
 
 
+class Mistakes(unittest.TestCase):
+    """What is wrong in a project's calls is said when it is configured."""
+
+    NOTES = '{ "interface": "notes", "version": "1.0", "classes": { "note": { "create": {} } } }'
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="tallystick-packaging-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.folder.joinpath("notes.json").write_text(self.NOTES, encoding="utf-8")
+
+    def configure(self, calls):
+        """How CMake ends, and what it says, in one line."""
+        project = f"cmake_minimum_required(VERSION 3.22)\nproject(p LANGUAGES NONE)\nfind_package(tallystick)\n{calls}\n"
+        self.folder.joinpath("CMakeLists.txt").write_text(project, encoding="utf-8")
+        variables = consumer.cache(OPTIONS.build)
+        result = subprocess.run([variables["CMAKE_COMMAND"], "-S", self.folder, "-B", self.folder / "build",
+                                 "-G", variables["CMAKE_GENERATOR"],
+                                 f"-DCMAKE_MAKE_PROGRAM={variables['CMAKE_MAKE_PROGRAM']}",
+                                 f"-DCMAKE_PREFIX_PATH={pathlib.Path(OPTIONS.prefix).absolute()}"],
+                                capture_output=True, text=True, check=False)
+        return result.returncode, " ".join((result.stdout + result.stderr).split())
+
+    def assert_refused(self, calls, *said):
+        code, output = self.configure(calls)
+        self.assertNotEqual(code, 0)
+        for each in said:
+            self.assertIn(each, output)
+
+    def assert_accepted(self, calls):
+        code, output = self.configure(calls)
+        self.assertEqual(code, 0, output)
+
+    def test_a_target_that_is_not_called_like_its_interface(self):
+        self.assert_refused("tallystick_add_interface(mynotes DESCRIPTION notes.json)",
+                            "tallystick_add_interface(mynotes): the interface in",
+                            "is called notes, not mynotes: give the target that name, or add INTERFACE notes")
+        self.assert_refused("tallystick_add_interface(notes DESCRIPTION notes.json INTERFACE other)",
+                            "is called notes, not other")
+        self.assert_accepted("tallystick_add_interface(mynotes DESCRIPTION notes.json INTERFACE notes)")
+
+    def test_a_description_with_comments_and_one_that_is_wrong(self):
+        commented = self.NOTES.replace("{", '// "interface": "x"\n{ /* "interface": "y"; [ */', 1)
+        self.folder.joinpath("notes.json").write_text(commented, encoding="utf-8")
+        self.assert_accepted("tallystick_add_interface(notes DESCRIPTION notes.json)")
+        self.assert_refused("tallystick_add_interface(x DESCRIPTION notes.json)", "is called notes, not x")
+        self.folder.joinpath("notes.json").write_text("{ \"interface\": 7,", encoding="utf-8")
+        self.assert_accepted("tallystick_add_interface(notes DESCRIPTION notes.json)")
+
+    def test_a_description_that_is_not_there(self):
+        self.assert_refused("tallystick_add_interface(nodes DESCRIPTION nodes.json)",
+                            "tallystick_add_interface(nodes): the description is not there:", "nodes.json")
+
+    def test_a_description_that_the_build_makes(self):
+        self.assert_accepted("add_custom_command(OUTPUT made.json COMMAND false)\n"
+                             "tallystick_add_interface(made DESCRIPTION ${CMAKE_CURRENT_BINARY_DIR}/made.json)")
+
+    def test_arguments_that_nobody_knows(self):
+        self.assert_refused("tallystick_add_interface(notes DESCRIPTION notes.json SORCES a.cpp)",
+                            "tallystick_add_interface(notes): does not know what to do with: SORCES a.cpp")
+        self.assert_refused("tallystick_add_module(paper INTERFACE notes IMPLEMENTATION a.hpp NAMESPACE a b SORCES c.cpp)",
+                            "tallystick_add_module(paper): does not know what to do with: b SORCES c.cpp")
+        self.assert_refused("tallystick_add_python(python INTERFACE notes FOLDER a)",
+                            "tallystick_add_python(python): does not know what to do with: FOLDER a")
+
+    def test_an_interface_that_is_none(self):
+        for call in ("tallystick_add_module(paper INTERFACE nodes IMPLEMENTATION a.hpp NAMESPACE a)",
+                     "tallystick_add_python(paper INTERFACE nodes)"):
+            with self.subTest(call):
+                self.assert_refused(call, "(paper): INTERFACE nodes is no target that tallystick_add_interface has made")
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", required=True, type=pathlib.Path)
     parser.add_argument("--prefix", required=True, type=pathlib.Path)
+    parser.add_argument("--python", default="")
     OPTIONS, rest = parser.parse_known_args()
     unittest.main(argv=[sys.argv[0], *rest])

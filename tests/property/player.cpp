@@ -190,6 +190,7 @@ class Player {
   std::string failure_;
   Model model_;
   const std::array<std::uint64_t, kKinds> issued_before_;
+  inline static std::array<std::uint64_t, kKinds> sizes_{};  // of one object each
   std::deque<Handler> handlers_;
 };
 
@@ -256,6 +257,10 @@ void Player::compare_balance(const tally_balance& balance,
     expect_equal((name + ", issued,").c_str(), issued_before_[kind] + wanted.issued, balance.issued);
     expect_equal((name + ", deferred,").c_str(), wanted.deferred, balance.deferred);
     expect_equal((name + ", live,").c_str(), wanted.live, balance.live);
+    if (kind >= kNumbered) continue;
+    // What one object takes is the author's to know; it is always the same.
+    if (sizes_[kind] == 0 && wanted.alive != 0) sizes_[kind] = balance.bytes / wanted.alive;
+    expect_equal((name + ", bytes,").c_str(), sizes_[kind] * wanted.alive, balance.bytes);
   }
 }
 

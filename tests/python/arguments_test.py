@@ -32,6 +32,13 @@ def test_integers_keep_to_their_range(one: conformance.Module, bits: int, signed
                 echo(value)
 
 
+@pytest.mark.parametrize("name", ["echo_i8", "echo_i64", "echo_u64", "echo_f64"])
+def test_a_number_too_long_to_be_written_is_told_by_its_size(one: conformance.Module, name: str) -> None:
+    with conformance.Scribe(one) as scribe:
+        with pytest.raises(OverflowError, match=r"argument 'value' must be from \S+ to \S+, not an int of 16610 bits"):
+            getattr(scribe, name)(10**5000)
+
+
 @pytest.mark.parametrize("name", ["echo_i64", "echo_u64"])
 def test_integers_are_the_same_at_every_size(one: conformance.Module, name: str) -> None:
     """Ints of at most 30 bits are read in another way than larger ones."""

@@ -74,6 +74,11 @@ def test_an_implementation_must_have_the_methods(store: shop.Module) -> None:
             shop.Sink(store, implementation)  # type: ignore[arg-type]
 
 
+def test_an_implementation_is_an_instance(store: shop.Module) -> None:
+    with pytest.raises(TypeError, match=r"not the class 'Sink': pass an instance, Sink\(\)"):
+        shop.Sink(store, Sink)  # type: ignore[arg-type]
+
+
 def test_an_exception_comes_back_unchanged(store: shop.Module) -> None:
     error = KeyError("full")
 

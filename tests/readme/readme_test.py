@@ -28,6 +28,9 @@ import consumer  # noqa: E402
 OPTIONS = None
 
 FILE = re.compile(r"<!-- file: (\S+) -->\n```\w+\n(.*?)```\n", re.DOTALL)
+# Where the package is, as README.md says it: after `cmake --install build/release --prefix $HOME/tallystick`.
+PATH = re.compile(r"^    export PYTHONPATH=(\S+)$", re.MULTILINE)
+PACKAGES = re.compile(r"\$HOME/tallystick/lib/python3\.\d+/site-packages")
 OUTPUT = re.compile(r"(<!-- output(?: without: ([\w, ]+))? -->\n```console\n\$ (.*?)\n)(.*?)(```\n)", re.DOTALL)
 
 
@@ -67,8 +70,10 @@ class Project:
         words = command.split()
         if words[0] == "python3":
             words[:1] = shlex.split(OPTIONS.python)
-        packages = [str(self.folder / "build"), *map(str, OPTIONS.prefix.glob("lib*/**/site-packages"))]
-        result = subprocess.run(words, cwd=self.folder, env={**os.environ, "PYTHONPATH": ":".join(packages)},
+        # Paths that README.md gives before the command; those after it would come too late.
+        paths = PATH.findall(text().partition(f"$ {command}\n")[0])
+        path = PACKAGES.sub(":".join(map(str, OPTIONS.prefix.glob("lib*/**/site-packages"))), paths[0]) if paths else ""
+        result = subprocess.run(words, cwd=self.folder, env={**os.environ, "PYTHONPATH": path},
                                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
         if result.returncode != 0:
             raise AssertionError(f"{command}: exit code {result.returncode}\n{result.stdout}")
@@ -104,6 +109,22 @@ class Shown(unittest.TestCase):
             self.assertLessEqual(len(self.project.files[name].splitlines()), 15, name)
 
 
+class Quoted(unittest.TestCase):
+    """What a page shows as a part of a file is in that file, line by line: what is shown has been compiled."""
+
+    SNIPPET = re.compile(r"<!-- from: (\S+) -->\n```\w+\n(.*?)```\n", re.DOTALL)
+
+    def test_snippets_are_parts_of_their_files(self):
+        pages = [ROOT / "sdk" / "author.md"]
+        for page in pages:
+            snippets = self.SNIPPET.findall(page.read_text(encoding="utf-8"))
+            self.assertEqual(len(snippets), page.read_text(encoding="utf-8").count("```cpp\n"), page)
+            self.assertGreater(len(snippets), 5)
+            for source, snippet in snippets:
+                with self.subTest(source):
+                    self.assertIn(snippet, (ROOT / source).read_text(encoding="utf-8"))
+
+
 class Named(unittest.TestCase):
     """What README.md names is there."""
 
@@ -125,8 +146,9 @@ class Named(unittest.TestCase):
         for preset in re.findall(r"cmake --preset (\w+)", text()):
             self.assertIn(f'"name": "{preset}"', presets)
 
-    def test_every_readme_leads_somewhere(self):
-        for readme in ROOT.rglob("README.md"):
+    def test_every_page_leads_somewhere(self):
+        pages = [*ROOT.rglob("README.md"), ROOT / "sdk" / "author.md", *(ROOT / "abi" / "spec").glob("*.md")]
+        for readme in pages:
             if "build" in readme.relative_to(ROOT).parts:
                 continue
             for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", readme.read_text(encoding="utf-8")):

@@ -80,6 +80,8 @@ typedef struct tally_provider {
   const char *interface; /* "codec" */
   void *address;         /* somewhere in the module, to know its file by */
   const char *(TALLY_CALL *class_name)(struct tally_provider *provider, uint32_t class_index);
+  /* Writes the first TALLY_BALANCE_FIRST_SIZE bytes of *out and leaves the others alone: a reader may have
+     room for no more. */
   void(TALLY_CALL *balance)(struct tally_provider *provider, uint32_t class_index, tally_balance *out);
   int(TALLY_CALL *live)(struct tally_provider *provider, uint32_t class_index, tally_entry_visitor visitor,
                         void *user);
@@ -98,7 +100,17 @@ typedef struct tally_provider {
   void(TALLY_CALL *blob_give_back)(struct tally_provider *provider, uint64_t token, uint64_t taken);
   /* tally_view_close. */
   tally_status(TALLY_CALL *view_close)(struct tally_provider *provider, uint64_t token, void *caller);
+  /* tally_balance.bytes. Not there in a provider whose `size` ends before it. */
+  uint64_t(TALLY_CALL *bytes)(struct tally_provider *provider, uint32_t class_index);
 } tally_provider;
+
+/* The whole balance of a class, as far as the provider can tell. */
+static inline void tally_provider_balance(tally_provider *provider, uint32_t class_index,
+                                          tally_balance *out) {
+  out->bytes = 0;
+  provider->balance(provider, class_index, out);
+  if (provider->size > offsetof(tally_provider, bytes)) out->bytes = provider->bytes(provider, class_index);
+}
 
 /* What a reader of providers is given each with. Return 0 to go on. */
 typedef int(TALLY_CALL *tally_provider_visitor)(tally_provider *provider, void *user);

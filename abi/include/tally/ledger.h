@@ -11,8 +11,9 @@
 
 TALLY_EXTERN_C_BEGIN
 
-/* The balance of one class in one module: issued = retired + live. Strings belong to the module; copy what
-   must outlast its unload. */
+/* The balance of one class in one module: issued = retired + live + deferred. Strings belong to the module;
+   copy what must outlast its unload. Only grows at its end; who reads it from another library's hands reads
+   no more than that library knows of. */
 typedef struct tally_balance {
   const char *module;     /* the module's name */
   const char *class_name; /* "codec.encoder"; "blob" for the module's blobs */
@@ -20,10 +21,18 @@ typedef struct tally_balance {
   uint64_t retired;       /* objects destroyed */
   uint64_t live;          /* tokens that somebody still holds */
   uint64_t
-      deferred; /* tokens consumed whose destructor has not run; counted in neither `retired` nor `live` */
+      deferred;   /* tokens consumed whose destructor has not run; counted in neither `retired` nor `live` */
+  uint64_t bytes; /* that the objects take whose destructor has not run: of a class, their own size, without
+                     what they have allocated and without the runtime's bookkeeping; of "blob", what the blobs
+                     hold; of "view", 0. 0 also if the module is of a release that did not tell. */
 } tally_balance;
 
-TALLY_STATIC_ASSERT(sizeof(tally_balance) == 48, "the layout of tally_balance is frozen");
+/* What a provider's `balance` writes, for readers of any release. */
+#define TALLY_BALANCE_FIRST_SIZE 48
+
+TALLY_STATIC_ASSERT(offsetof(tally_balance, bytes) == TALLY_BALANCE_FIRST_SIZE,
+                    "the first members of tally_balance are frozen");
+TALLY_STATIC_ASSERT(sizeof(tally_balance) == 56, "tally_balance only grows at its end");
 
 /* Where an entry was made: the load epoch (16 bits) above the return address of the call (48 bits). 0 is
  * unknown. */

@@ -42,6 +42,18 @@ bool bind_named(const Parameters& parameters, PyObject* const* values, PyObject*
   return true;
 }
 
+// A number as a message has it. Python refuses to write out an int of thousands of digits.
+PyObject* in_words(PyObject* number) {
+  PyObject* const text = PyObject_Repr(number);
+  if (text || !PyLong_Check(number) || !PyErr_ExceptionMatches(PyExc_ValueError)) return text;
+  PyErr_Clear();
+  PyObject* const bits = PyObject_CallMethod(number, "bit_length", nullptr);
+  if (!bits) return nullptr;
+  PyObject* const size = PyUnicode_FromFormat("an int of %S bits", bits);
+  Py_DECREF(bits);
+  return size;
+}
+
 }  // namespace
 
 bool bind_slowly(const Parameters& parameters, PyObject* const* given, Py_ssize_t count, PyObject* names,
@@ -98,13 +110,16 @@ bool wrong_type(const Parameters& parameters, int index, const char* wanted, PyO
 
 bool out_of_range(const Parameters& parameters, int index, const char* least, const char* most,
                   PyObject* given) {
+  PyObject* const number = in_words(given);
+  if (!number) return false;
   if (index == kResult) {
-    PyErr_Format(PyExc_OverflowError, "%s() must return a number from %s to %s, not %R",
-                 short_name(parameters), least, most, given);
-    return false;
+    PyErr_Format(PyExc_OverflowError, "%s() must return a number from %s to %s, not %U",
+                 short_name(parameters), least, most, number);
+  } else {
+    PyErr_Format(PyExc_OverflowError, "%s() argument '%s' must be from %s to %s, not %U",
+                 short_name(parameters), parameters.names[index], least, most, number);
   }
-  PyErr_Format(PyExc_OverflowError, "%s() argument '%s' must be from %s to %s, not %R",
-               short_name(parameters), parameters.names[index], least, most, given);
+  Py_DECREF(number);
   return false;
 }
 

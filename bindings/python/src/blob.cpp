@@ -1,5 +1,7 @@
 // tallystick.Blob: memory that a module made and Python owns. Its buffer is the author's own memory, readable
 // and writable; what reads it through the buffer protocol copies nothing.
+#include <cstring>
+
 #include "core_module.hpp"
 #include "tally/python/gil.hpp"
 
@@ -21,18 +23,40 @@ bool is_open(PyObject* self, const char* function) {
   return blob_of(self).blob.owner || raise_closed(self, function);
 }
 
+// Whether no buffer of it is open; otherwise it can't be `closed`, or what is to become of it.
+bool has_no_buffers(const BlobObject& object, const char* what) {
+  if (object.exports == 0) return true;
+  PyErr_Format(PyExc_BufferError, "the blob can't be %s: %zd buffer%s of it, as a memoryview, %s open", what,
+               object.exports, object.exports == 1 ? "" : "s", object.exports == 1 ? "is" : "are");
+  return false;
+}
+
 PyObject* close(PyObject* self, PyObject*) {
   BlobObject& object = blob_of(self);
   if (!object.blob.owner) Py_RETURN_NONE;
-  if (object.exports > 0) {
-    PyErr_Format(PyExc_BufferError, "the blob can't be closed: %zd buffer%s of it, as a memoryview, %s open",
-                 object.exports, object.exports == 1 ? "" : "s", object.exports == 1 ? "is" : "are");
-    return nullptr;
-  }
+  if (!has_no_buffers(object, "closed")) return nullptr;
   tally_blob blob = object.blob;
   object.blob = tally_blob{};
   const tally_status status = without_gil(*object.module, [&] { return tally_blob_free(&blob); });
   if (status < 0) return raise(status, nullptr, 0);
+  Py_RETURN_NONE;
+}
+
+// The GIL is held: another thread that looked at the blob meanwhile would see memory that has gone.
+PyObject* resize(PyObject* self, PyObject* given) {
+  if (!PyLong_Check(given)) {
+    PyErr_Format(PyExc_TypeError, "resize() argument 'size' must be int, not %s", Py_TYPE(given)->tp_name);
+    return nullptr;
+  }
+  const std::size_t size = PyLong_AsSize_t(given);
+  if (size == static_cast<std::size_t>(-1) && PyErr_Occurred()) return nullptr;
+  if (!is_open(self, "resize")) return nullptr;
+  BlobObject& object = blob_of(self);
+  if (!has_no_buffers(object, "resized")) return nullptr;
+  const std::size_t before = object.blob.size;
+  const tally_status status = tally_blob_resize(&object.blob, size);
+  if (status < 0) return raise(status, nullptr, 0);
+  if (size > before) std::memset(object.blob.data + before, 0, size - before);
   Py_RETURN_NONE;
 }
 
@@ -94,6 +118,11 @@ PyMethodDef methods[] = {
      "close($self, /)\n--\n\nGives the memory back to its module now. BufferError while a buffer of it is "
      "open. Nothing "
      "happens if it is closed already."},
+    {"resize", resize, METH_O,
+     "resize($self, size, /)\n--\n\nMakes the memory larger or smaller. What was in it stays, up to the "
+     "smaller of both sizes, and what comes to it is zero; it may move. BufferError while a buffer of it is "
+     "open; NotSupportedError if a call returned it, OutOfMemoryError or LimitReachedError if there is no "
+     "more: it is as it was then. For memory of the interface's allocate()."},
     {"__bytes__", to_bytes, METH_NOARGS, "__bytes__($self, /)\n--\n\nA copy."},
     {"__enter__", itself, METH_NOARGS, nullptr},
     {"__exit__", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(leave)), METH_FASTCALL, nullptr},
@@ -155,12 +184,7 @@ PyObject* text_of(tally_blob* blob) {
 bool lend_blob(PyObject* blob, const char* function, tally_blob& out) {
   if (!is_open(blob, function)) return false;
   BlobObject& object = blob_of(blob);
-  if (object.exports > 0) {
-    PyErr_Format(PyExc_BufferError,
-                 "the blob can't be given away: %zd buffer%s of it, as a memoryview, %s open", object.exports,
-                 object.exports == 1 ? "" : "s", object.exports == 1 ? "is" : "are");
-    return false;
-  }
+  if (!has_no_buffers(object, "given away")) return false;
   ++object.exports;
   out = object.blob;
   return true;

@@ -38,7 +38,7 @@ int append(void* user, Make make) {
 int add_balance(const tally_balance* balance, void* user) {
   return append(user, [&] {
     return py::make_tuple(balance->module, balance->class_name, balance->issued, balance->retired,
-                          balance->live, balance->deferred);
+                          balance->live, balance->deferred, balance->bytes);
   });
 }
 

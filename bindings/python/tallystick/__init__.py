@@ -5,10 +5,39 @@ the bases `Object` and `Module`, and the ledger. It promises that these are the 
 and that reading the ledger changes nothing.
 """
 
+import re as _re
+import sys as _sys
+from importlib import import_module as _import_module
+from importlib.machinery import EXTENSION_SUFFIXES as _SUFFIXES
 from pathlib import Path as _Path
 from typing import NamedTuple as _NamedTuple
 
-from tallystick import _core
+_PACKAGE = _Path(__file__).parent
+
+
+def _why_it_is_not_there() -> str:
+    """What is wrong with a package whose compiled part this Python does not see; empty if it sees it."""
+    found = sorted(path.name for path in _PACKAGE.glob("_core.*so"))
+    if any(f"_core{suffix}" in found for suffix in _SUFFIXES):
+        return ""
+    name = _sys.implementation.name.replace("cpython", "CPython")
+    this = f"{name} {_sys.version_info[0]}.{_sys.version_info[1]} ({_sys.executable})"
+    if not found:
+        return f"{_PACKAGE}: _core, the compiled part of tallystick, is not there: build or install it again for {this}"
+    version = _re.search(r"\.cpython-(\d)(\d+)", found[0])
+    built = f"CPython {version[1]}.{version[2]}" if version else "another Python"
+    return (
+        f"{_PACKAGE}: tallystick was built for {built} (found {', '.join(found)}), and this is {this}: run that one, or "
+        "build Tallystick and what rests on it again for this one, with 'pip install .' or -DPython3_EXECUTABLE=..."
+    )
+
+
+try:
+    from tallystick import _core
+except ImportError:
+    if _why := _why_it_is_not_there():
+        raise ImportError(_why, name="tallystick._core", path=str(_PACKAGE)) from None
+    raise
 from tallystick._core import (
     ABI_VERSION,
     RELEASE,
@@ -91,7 +120,11 @@ __all__ = [
 
 
 class Balance(_NamedTuple):
-    """The balance of one class in one module: issued = retired + live + deferred."""
+    """The balance of one class in one module: issued = retired + live + deferred.
+
+    `bytes` is what the objects take whose destructor has not run: of a class, their own size, without what they have
+    allocated; of "blob", what the blobs hold; of "view", 0.
+    """
 
     module: str
     class_name: str
@@ -99,6 +132,7 @@ class Balance(_NamedTuple):
     retired: int
     live: int
     deferred: int
+    bytes: int
 
 
 class Entry(_NamedTuple):
@@ -122,20 +156,25 @@ def live(module: str | None = None) -> list[Entry]:
     return [Entry._make(row) for row in _core.entries(module)]
 
 
-def _installed(folder: str) -> str:
-    path = _Path(__file__).parent / folder
-    if not path.is_dir():
+def _installed(what: str) -> str:
+    try:
+        folders = _import_module("tallystick._folders")
+    except ImportError:
         raise FileNotFoundError(
-            f"{path}: this tallystick is not installed; use the CMake package of the project that built it"
-        )
+            f"{_PACKAGE}: this tallystick is the one of a build folder, and not installed; use that of "
+            "'cmake --install' or 'pip install'"
+        ) from None
+    path = (_PACKAGE / str(getattr(folders, what))).resolve()
+    if not path.exists():
+        raise FileNotFoundError(f"{path}: this part of Tallystick was not installed, or is not there any more")
     return str(path)
 
 
 def cmake_dir() -> str:
     """The folder for `find_package(tallystick)`: pass it as -Dtallystick_DIR."""
-    return _installed("lib/cmake/tallystick")
+    return _installed("CMAKE")
 
 
 def include_dir() -> str:
     """The folder of the C and C++ headers."""
-    return _installed("include")
+    return _installed("INCLUDE")

@@ -2,13 +2,17 @@
 
 import os
 import sys
-from pathlib import Path
+
+import tallystick
 
 
 def main() -> None:
     """Becomes the command."""
-    command = Path(__file__).parent / "bin" / "tallystick"
-    os.execv(command, ["tallystick", *sys.argv[1:]])
+    try:
+        command = tallystick._installed("COMMAND")
+        os.execv(command, ["tallystick", *sys.argv[1:]])
+    except OSError as error:
+        sys.exit(f"python -m tallystick: {error}")
 
 
 if __name__ == "__main__":

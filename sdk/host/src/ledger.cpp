@@ -27,7 +27,7 @@ int visit_balances(tally_provider* provider, void* user) {
   if (!walk.wants(*provider)) return 0;
   for (std::uint32_t index = 0; index < provider->class_count; ++index) {
     tally_balance balance{};
-    provider->balance(provider, index, &balance);
+    tally_provider_balance(provider, index, &balance);
     if (balance.issued == 0) continue;
     if (const int stop = walk.visitor(&balance, walk.user)) return stop;
   }

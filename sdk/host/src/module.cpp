@@ -50,6 +50,17 @@ const char* file_of(void* library, const char* otherwise) {
   return dlinfo(library, RTLD_DI_LINKMAP, &map) == 0 && map && map->l_name[0] ? map->l_name : otherwise;
 }
 
+// The library's own entry. dlsym also finds that of a module which the library is only linked to.
+tally_module_entry_function entry_of(void* library) {
+  void* const entry = dlsym(library, TALLY_MODULE_ENTRY_NAME);
+  Dl_info info;
+  void* where = nullptr;
+  link_map* own = nullptr;
+  const bool is_known = entry && dladdr1(entry, &info, &where, RTLD_DL_LINKMAP) != 0 &&
+                        dlinfo(library, RTLD_DI_LINKMAP, &own) == 0;
+  return is_known && where == own ? reinterpret_cast<tally_module_entry_function>(entry) : nullptr;
+}
+
 // Offers our ABI and opens; on failure *error says why.
 bool open(tally_module& module, const tally_module_options* options, tally_error* error) {
   const tally_module_offer offer = offer_of(nullptr, 0, 0, options);
@@ -146,6 +157,11 @@ extern "C" tally_module* tally_module_load_with(const char* path, const tally_mo
     fail(error, TALLY_NULL_ARGUMENT, "tally_module_load: null argument: 'path' is null");
     return nullptr;
   }
+  if (path[0] == '\0') {
+    fail(error, TALLY_INVALID_ARGUMENT,
+         "tally_module_load: invalid argument: 'path' is empty; pass the file of a module");
+    return nullptr;
+  }
   if (!core()) {
     fail(error, TALLY_VERSION_MISMATCH,
          "%s: version mismatch: the libtally of this process is not of ABI major %u", path, TALLY_ABI_MAJOR);
@@ -161,7 +177,7 @@ extern "C" tally_module* tally_module_load_with(const char* path, const tally_mo
     fail(error, TALLY_SYSTEM_ERROR, "%s: cannot be loaded: %s", path, reason_of_loader(path));
     return nullptr;
   }
-  const auto entry = reinterpret_cast<tally_module_entry_function>(dlsym(library, TALLY_MODULE_ENTRY_NAME));
+  const tally_module_entry_function entry = entry_of(library);
   if (!entry) {
     fail(error, TALLY_NOT_SUPPORTED, "%s: not a Tallystick module: it does not export %s", path,
          TALLY_MODULE_ENTRY_NAME);

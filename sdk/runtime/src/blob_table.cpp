@@ -64,6 +64,12 @@ tally_status BlobTable::resize(Call call, tally_blob* blob, std::size_t size) no
   return TALLY_OK;
 }
 
+std::uint64_t BlobTable::bytes() const noexcept {
+  return sum_over_objects([](const void* storage, std::uint64_t* sum) {
+    *sum += std::launder(static_cast<const Holder*>(storage))->size();
+  });
+}
+
 tally_status BlobTable::take(Call call, tally_blob* blob) noexcept {
   const Word token = word_of(blob->owner);
   const At at = at_of(token);

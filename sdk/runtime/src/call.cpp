@@ -171,6 +171,30 @@ tally_status lent_and_given(Call call, const char* parameter) noexcept {
   return fail(call, TALLY_BORROWED, "borrowed: ", detail);
 }
 
+tally_status no_such_choice(Call call, const char* parameter, std::int32_t value,
+                            const char* names) noexcept {
+  char why[600];
+  std::snprintf(why, sizeof why, "is %d, which is not one of the values of its enum: %s", value, names);
+  return invalid_argument(call, parameter, why);
+}
+
+tally_status beyond_the_end(Call call, std::uint64_t index, std::uint64_t size) noexcept {
+  char why[120];
+  std::snprintf(why, sizeof why, "is %llu, beyond the end of an array of %llu",
+                static_cast<unsigned long long>(index), static_cast<unsigned long long>(size));
+  return invalid_argument(call, "index", why);
+}
+
+tally_status other_methods(Call call, const tally_table_header& header) noexcept {
+  char detail[300];
+  std::snprintf(
+      detail, sizeof detail,
+      "'methods' is of version %u.%u with %u bytes, and this module knows %u.x; begin it with what the "
+      "generated header gives: its size, major and minor version",
+      header.major, header.minor, header.size, call.function.interface.major());
+  return fail(call, TALLY_VERSION_MISMATCH, "version mismatch: ", detail);
+}
+
 tally_status not_utf8(Call call, const char* parameter) noexcept {
   char detail[200];
   std::snprintf(detail, sizeof detail, "'%s' is text, and must be UTF-8", parameter);
@@ -259,6 +283,14 @@ tally_status caught(Call call) noexcept {
   } catch (const NotUtf8&) {
     return fail(call, TALLY_NOT_UTF8,
                 "not UTF-8: ", "the module's result is text, and must be UTF-8; this is the module's fault");
+  } catch (const NoSuchChoice& error) {
+    char detail[600];
+    std::snprintf(
+        detail, sizeof detail,
+        "the module returned %d, which is not one of the values of its enum: %s; this is the module's "
+        "fault",
+        error.value, error.names);
+    return fail(call, TALLY_EXCEPTION, "exception: ", detail);
   } catch (const LimitReached&) {
     return fail(call, TALLY_LIMIT_REACHED,
                 "limit reached: ", "the module holds as many bytes as the host allows it");
@@ -267,7 +299,9 @@ tally_status caught(Call call) noexcept {
   } catch (const std::invalid_argument& error) {
     return fail(call, TALLY_INVALID_ARGUMENT, "invalid argument: ", error.what());
   } catch (const std::exception& error) {
-    return fail(call, TALLY_EXCEPTION, "exception: ", error.what());
+    const bool is_silent = error.what()[0] == '\0';
+    return fail(call, TALLY_EXCEPTION,
+                "exception: ", is_silent ? "of the module's, without a text" : error.what());
   } catch (...) {
     return fail(call, TALLY_EXCEPTION, "exception: ", "of a type that does not derive from std::exception");
   }

@@ -92,6 +92,12 @@ void Provider::balance(tally_provider* provider, std::uint32_t class_index, tall
   table_of(provider, class_index).balance(out);
 }
 
+std::uint64_t Provider::bytes(tally_provider* provider, std::uint32_t class_index) {
+  Interface& interface = interface_of(provider);
+  const TableBase& table = interface.table(class_index);
+  return &table == &interface.blobs() ? interface.blobs().bytes() : table.bytes();
+}
+
 int Provider::live(tally_provider* provider, std::uint32_t class_index, tally_entry_visitor visitor,
                    void* user) {
   return table_of(provider, class_index).visit_live(visitor, user);

@@ -68,11 +68,6 @@ Claim TableBase::reference_with(Word word) const noexcept {
   return {at_place(reference.object), &reference, make_place(references->number(), index)};
 }
 
-bool TableBase::is_live_reference(Word word) const noexcept {
-  const Claim claim = reference_with(word);
-  return claim && claim.token().load(std::memory_order_relaxed) == word;
-}
-
 Claim TableBase::claim_of(Word token) const noexcept {
   const std::uint32_t index = slot_index(token);
   const Volume* const volume = volume_with_id_of(token);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 namespace tally::runtime {
 
@@ -42,12 +43,10 @@ void TableBase::stop() noexcept {
     interface_.set_volume(each->number(), {});
     delete std::exchange(each, each->next);
   }
-  for (std::uint32_t number = interface_.table_count(); number < kVolumes; ++number) {
-    const VolumeEntry entry = interface_.volume(number);
-    if (entry.table != this || !entry.volume) continue;
-    entry.volume->stop(interface_);
-    interface_.set_volume(number, {});
-    delete entry.volume;
+  for (Volume* each = further_volumes_.exchange(nullptr); each;) {
+    interface_.set_volume(each->number(), {});
+    each->stop(interface_);
+    delete std::exchange(each, each->next);
   }
   first_.stop(interface_);
   interface_.set_volume(class_index_, {});
@@ -55,12 +54,9 @@ void TableBase::stop() noexcept {
   for (std::atomic<Lane*>& block : lane_blocks_) delete[] block.exchange(nullptr);
 }
 
-Volume& TableBase::newest_volume() const noexcept {
-  for (std::uint32_t number = kVolumes; number-- > interface_.table_count();) {
-    const VolumeEntry entry = interface_.volume(number);
-    if (entry.table == this && entry.volume) return *entry.volume;
-  }
-  return const_cast<Volume&>(first_);
+Volume& TableBase::newest_volume() noexcept {
+  Volume* const newest = further_volumes_.load(std::memory_order_relaxed);
+  return newest ? *newest : first_;
 }
 
 tally_status TableBase::add_volume() noexcept {
@@ -72,8 +68,11 @@ tally_status TableBase::add_volume() noexcept {
   if (status < 0) {
     if (number != 0) interface_.set_volume(number, {});
     delete volume;
+    return status;
   }
-  return status;
+  volume->next = further_volumes_.load(std::memory_order_relaxed);
+  further_volumes_.store(volume, std::memory_order_release);
+  return TALLY_OK;
 }
 
 At TableBase::reserve_slowly(tally_status* status) noexcept {
@@ -112,11 +111,8 @@ tally_status TableBase::refill(Lane& lane) noexcept {
 
 const Volume* TableBase::volume_with_id_of(Word word) const noexcept {
   if (first_.has_handles_of(word) || first_.has_tokens_of(word)) return &first_;
-  for (std::uint32_t number = interface_.table_count(); number < kVolumes; ++number) {
-    const VolumeEntry entry = interface_.volume(number);
-    const bool is_ours = entry.table == this && entry.volume;
-    if (is_ours && (entry.volume->has_handles_of(word) || entry.volume->has_tokens_of(word)))
-      return entry.volume;
+  for (const Volume* each = further_volumes_.load(std::memory_order_acquire); each; each = each->next) {
+    if (each->has_handles_of(word) || each->has_tokens_of(word)) return each;
   }
   return nullptr;
 }
@@ -132,13 +128,24 @@ At TableBase::at_of(Word word) const noexcept {
   return reference_with(word).object;
 }
 
+At TableBase::live_at(Word word) const noexcept {
+  if (!volume_with_id_of(word)) {
+    const Claim claim = reference_with(word);
+    return claim && claim.token().load(std::memory_order_relaxed) == word ? claim.object : At{};
+  }
+  const At at = at_of(word);
+  const bool is_live = at && (at.slot->handle.load(std::memory_order_acquire) == word ||
+                              at.record->token.load(std::memory_order_relaxed) == word);
+  return is_live ? at : At{};
+}
+
 bool TableBase::issues(Word word) const noexcept {
   return volume_with_id_of(word) || references_with_id_of(word);
 }
 
 Word TableBase::handle_of(Word word) const noexcept {
-  const At at = at_of(word);
-  return at && is_good(at, word) ? at.slot->handle.load(std::memory_order_relaxed) : 0;
+  const At at = live_at(word);
+  return at ? at.slot->handle.load(std::memory_order_relaxed) : 0;
 }
 
 Word TableBase::id(const void* pointer) const noexcept {
@@ -219,9 +226,9 @@ bool TableBase::was_gone_with_parent(Word token) const noexcept {
 // --- The ledger ---
 
 void TableBase::balance(tally_balance* out) const noexcept {
-  *out = {};
   out->module = interface_.module();
   out->class_name = class_name_;
+  out->issued = out->retired = out->deferred = 0;
   const std::uint32_t count = lane_count_.load(std::memory_order_acquire);
   for (std::uint32_t number = 0; number < count; ++number) {
     const Lane& each = lane(number);
@@ -230,6 +237,15 @@ void TableBase::balance(tally_balance* out) const noexcept {
     out->deferred += each.deferred.load(std::memory_order_relaxed);
   }
   out->live = out->issued - out->retired - out->deferred;
+}
+
+std::uint64_t TableBase::bytes() const noexcept {
+  if (traits_.is_view) return 0;
+  if (traits_.is_counted)
+    return object_size_ * sum_over_objects([](const void*, std::uint64_t* sum) { ++*sum; });
+  tally_balance figures;
+  balance(&figures);
+  return object_size_ * (figures.live + figures.deferred);
 }
 
 namespace {
@@ -253,6 +269,13 @@ struct Visit {
   }
 };
 
+// Its destructor has not run.
+bool has_object(At at, std::uint32_t index) {
+  const Word token = at.record->token.load(std::memory_order_relaxed);
+  return is_live_in(at.slot->handle.load(std::memory_order_acquire), index) || is_pending_in(token, index) ||
+         is_returned_in(token, index);
+}
+
 int visit_volume(const Volume& volume, const Visit& visit) {
   for (std::uint32_t index = 1; index < volume.end(); ++index) {
     const At at = volume.at(index);
@@ -267,14 +290,29 @@ int visit_volume(const Volume& volume, const Visit& visit) {
 
 }  // namespace
 
+std::uint64_t TableBase::sum_over_objects(Each add) const noexcept {
+  std::uint64_t sum = 0;
+  if (!first_.is_started()) return sum;
+  const auto add_volume = [&](const Volume& volume) {
+    for (std::uint32_t index = 1; index < volume.end(); ++index) {
+      const At at = volume.at(index);
+      if (has_object(at, index)) add(storage(at), &sum);
+    }
+  };
+  add_volume(first_);
+  for (std::uint32_t number = interface_.table_count(); number < kVolumes; ++number) {
+    const VolumeEntry entry = interface_.volume(number);
+    if (entry.table == this && entry.volume) add_volume(*entry.volume);
+  }
+  return sum;
+}
+
 int TableBase::visit_live(tally_entry_visitor visitor, void* user) const noexcept {
   if (!first_.is_started()) return 0;
   const Visit visit{*this, visitor, user};
   if (const int stop = visit_volume(first_, visit)) return stop;
-  for (std::uint32_t number = interface_.table_count(); number < kVolumes; ++number) {
-    const VolumeEntry entry = interface_.volume(number);
-    if (entry.table != this || !entry.volume) continue;
-    if (const int stop = visit_volume(*entry.volume, visit)) return stop;
+  for (const Volume* each = further_volumes_.load(std::memory_order_acquire); each; each = each->next) {
+    if (const int stop = visit_volume(*each, visit)) return stop;
   }
   for (const References* each = references_.load(std::memory_order_acquire); each; each = each->next) {
     for (std::uint32_t index = 1; index < each->end(); ++index) {

@@ -1,5 +1,5 @@
 // An author whose method returns a number for a text does not get a module.
-// expect: error: .*(c_str|member reference base type .int.)
+// expect: error: .*a result of type own string must be a container
 // std: c++20
 #include <cstdint>
 #include <string>

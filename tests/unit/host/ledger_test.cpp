@@ -62,6 +62,25 @@ TEST(Ledger, CountsWhatWasIssuedAndRetired) {
   EXPECT_EQ(balances("probe_1_0")[0].live, 0u);
 }
 
+TEST(Ledger, SaysWhatEachClassTakes) {
+  probe::Module module = probe::Module::load(modules + "/probe_1_0.so");
+  {
+    const probe::Probe object = probe::Probe::create(module, 1);
+    const std::uint64_t one = balances("probe_1_0")[0].bytes;
+    EXPECT_GE(one, sizeof(int));
+    const probe::Probe other = probe::Probe::create(module, 2);
+    const tally::Blob text = object.text();
+    const std::vector<tally_balance> all = balances("probe_1_0");
+    ASSERT_EQ(all.size(), 2u);
+    EXPECT_EQ(all[0].bytes, 2 * one);
+    EXPECT_EQ(all[1].bytes, text.size());
+    const std::string line = "          2  " + std::to_string(2 * one) + " bytes\n";
+    EXPECT_NE(written(0).find(line), std::string::npos) << written(0);
+  }
+  for (const tally_balance& each : balances("probe_1_0")) EXPECT_EQ(each.bytes, 0u) << each.class_name;
+  EXPECT_EQ(written(0).find("bytes"), std::string::npos);
+}
+
 TEST(Ledger, NamesWhatIsLiveAndWhereItWasCreated) {
   probe::Module module = probe::Module::load(modules + "/probe_1_0.so");
   const probe::Probe object = probe::Probe::create(module, 1);

@@ -79,6 +79,20 @@ TEST(Load, ATruncatedModule) {
   std::filesystem::remove(path);
 }
 
+TEST(Load, NoPathAtAll) {
+  const tally_error error = failure_of("");
+  EXPECT_EQ(error.status, TALLY_INVALID_ARGUMENT);
+  EXPECT_EQ(std::string(error.text),
+            "tally_module_load: invalid argument: 'path' is empty; pass the file of a module");
+}
+
+TEST(Load, ALibraryThatIsOnlyLinkedToAModule) {
+  const tally_error error = failure_of(modules + "/linked_to_module.so");
+  EXPECT_EQ(error.status, TALLY_NOT_SUPPORTED);
+  EXPECT_NE(std::string(error.text).find("linked_to_module.so: not a Tallystick module"), std::string::npos)
+      << error.text;
+}
+
 TEST(Load, ASharedLibraryThatIsNoModule) {
   const tally_error error = failure_of(modules + "/no_module.so");
   EXPECT_EQ(error.status, TALLY_NOT_SUPPORTED);

@@ -84,6 +84,38 @@ TEST(BlobTable, FreeingZeroesTheBlobAndFreeingThatIsNothing) {
   EXPECT_EQ(tally_blob_free(nullptr), TALLY_OK);
 }
 
+TEST(BlobTable, BytesAreWhatTheBlobsHold) {
+  EXPECT_EQ(blob_table.bytes(), 0u);
+  tally_blob made = produce([] { return Buffer(100); });
+  tally_blob asked_for{};
+  ASSERT_EQ(blob_table.allocate(call(), 7, 0, true, &asked_for), TALLY_OK);
+  EXPECT_EQ(blob_table.bytes(), 107u);
+  made.size = 1;  // whatever a caller makes of it
+  EXPECT_EQ(blob_table.bytes(), 107u);
+  EXPECT_EQ(tally_blob_resize(&asked_for, 5000), TALLY_OK);
+  EXPECT_EQ(blob_table.bytes(), 5100u);
+  EXPECT_EQ(blob_table.take(call(), &asked_for), TALLY_OK);
+  EXPECT_EQ(blob_table.bytes(), 5100u) << "it has another owner";
+  EXPECT_EQ(tally_blob_free(&made), TALLY_OK);
+  EXPECT_EQ(blob_table.bytes(), 5000u);
+  EXPECT_EQ(tally_blob_free(&asked_for), TALLY_OK);
+  EXPECT_EQ(blob_table.bytes(), 0u);
+}
+
+TEST(BlobTable, BytesAreReadWhileOthersMakeAndFree) {
+  std::atomic<bool> is_over = false;
+  std::thread maker([&] {
+    for (int i = 0; i < 20'000; ++i) {
+      tally_blob blob = produce([] { return Buffer(64); });
+      tally_blob_free(&blob);
+    }
+    is_over = true;
+  });
+  while (!is_over) EXPECT_LE(blob_table.bytes(), 64u);
+  maker.join();
+  EXPECT_EQ(blob_table.bytes(), 0u);
+}
+
 TEST(BlobTable, AnyThreadFrees) {
   const tally_balance before = balance_of(blob_table);
   tally_blob blob = produce([] { return std::string(1000, 'x'); });

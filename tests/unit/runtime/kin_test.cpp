@@ -155,6 +155,25 @@ TEST_F(Kin, AllReferencesOfWhatEndsWithItsParentAreGone) {
   EXPECT_EQ(ended, (Names{"share", "holder"}));
 }
 
+TEST_F(Kin, ReferencesTakeNoBytesAndViewsShowThoseOfOthers) {
+  Opaque* const holder = make(holders, "holder");
+  Opaque* const share = make(shares, "share", holders.place_of(holder));
+  auto* const more = as_pointer<Opaque>(shares.retain(kin_call(), share));
+  EXPECT_EQ(shares.bytes(), sizeof(Thing)) << "one object, two owners";
+  EXPECT_EQ(end(shares, share), TALLY_OK);
+  EXPECT_EQ(shares.bytes(), sizeof(Thing)) << "it lives on by the other";
+  tally_view view{};
+  EXPECT_EQ(
+      kin_views.open(kin_call(), &view, shares.place_of(more), [] { return std::string_view("shown"); }),
+      TALLY_OK);
+  EXPECT_EQ(kin_views.bytes(), 0u);
+  EXPECT_EQ(end(shares, more), TALLY_DEFERRED);
+  EXPECT_EQ(shares.bytes(), sizeof(Thing)) << "the view keeps it";
+  EXPECT_EQ(kin_views.close(kin_call(), word_of(view.owner)), TALLY_OK);
+  EXPECT_EQ(shares.bytes(), 0u);
+  EXPECT_EQ(end(holders, holder), TALLY_OK);
+}
+
 TEST_F(Kin, AViewOfAPartHoldsUpAllAboveIt) {
   Opaque* const holder = make(holders, "holder");
   Opaque* const part = make(parts, "part", holders.place_of(holder));

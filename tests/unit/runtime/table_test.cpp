@@ -1,6 +1,10 @@
 // What a slot table promises: which words it accepts, which it refuses and how, and that it runs each
 // destructor once.
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
 #include <set>
+#include <thread>
 #include <vector>
 
 #include "fixture.hpp"
@@ -140,6 +144,50 @@ TEST(Table, EveryDestructorRunsOnceAndTheBalanceSaysSo) {
   EXPECT_EQ(after.issued - before.issued, 1000u);
   EXPECT_EQ(after.retired - before.retired, 1000u);
   EXPECT_EQ(after.live, before.live);
+}
+
+TEST(Table, BytesAreThoseOfTheObjectsThatHaveNotEnded) {
+  EXPECT_EQ(counted_table.bytes(), 0u);
+  Opaque* const first = create();
+  Opaque* const second = create();
+  Opaque* large = nullptr;
+  EXPECT_EQ(large_table.create(call(), &large, [] { return Large(); }), TALLY_OK);
+  EXPECT_EQ(counted_table.bytes(), 2 * sizeof(Counted));
+  EXPECT_EQ(large_table.bytes(), sizeof(Large)) << "behind its slot";
+  EXPECT_EQ(destroy(first), TALLY_OK);
+  std::thread([&] { EXPECT_EQ(destroy(second), TALLY_DEFERRED); }).join();
+  EXPECT_EQ(counted_table.bytes(), sizeof(Counted)) << "its destructor has not run";
+  interface_.run_deferred();
+  EXPECT_EQ(large_table.destroy(call(), "owner", large), TALLY_OK);
+  EXPECT_EQ(counted_table.bytes(), 0u);
+  EXPECT_EQ(large_table.bytes(), 0u);
+}
+
+TEST(Table, ABalanceIsNotWrittenBeyondWhatEveryReaderHasRoomFor) {
+  tally_provider* const provider = interface_.provider();
+  Opaque* const token = create();
+  tally_balance balance{};
+  std::memset(&balance, 0xAB, sizeof balance);
+  const std::uint64_t beyond = balance.bytes;
+  provider->balance(provider, 0, &balance);
+  EXPECT_STREQ(balance.module, "test_module");
+  EXPECT_EQ(balance.live, 1u);
+  EXPECT_EQ(balance.bytes, beyond) << "a host of an earlier release has something else there";
+  tally_provider_balance(provider, 0, &balance);
+  EXPECT_EQ(balance.bytes, sizeof(Counted));
+  EXPECT_EQ(destroy(token), TALLY_OK);
+}
+
+TEST(Table, AProviderOfAnEarlierReleaseTellsNoBytes) {
+  tally_provider earlier{};
+  earlier.size = offsetof(tally_provider, bytes);
+  earlier.balance = [](tally_provider*, std::uint32_t, tally_balance* out) { out->live = 7; };
+  earlier.bytes = [](tally_provider*, std::uint32_t) -> std::uint64_t { std::abort(); };
+  tally_balance balance{};
+  balance.bytes = 1;
+  tally_provider_balance(&earlier, 0, &balance);
+  EXPECT_EQ(balance.live, 7u);
+  EXPECT_EQ(balance.bytes, 0u);
 }
 
 TEST(Table, AConstructorThatThrowsLeavesNothing) {

@@ -15,17 +15,9 @@ using namespace model;
 
 namespace {
 
-std::vector<std::string> enum_values(const Interface& interface, const Enum& type) {
-  std::vector<std::string> names;
-  for (const EnumValue& value : type.values) names.push_back(c::enum_value_name(interface, type, value));
-  return names;
-}
-
 std::string check_enum(const Interface& interface, const Parameter& parameter, bool returns_status) {
-  const Enum& type = interface.enums[std::get<EnumType>(parameter.type).index];
-  return fmt::format("static constexpr std::int32_t {}_values_[] = {{", parameter.name) +
-         list("", enum_values(interface, type), "};\n", 60) +
-         refuse_unless(fmt::format("rt::check_enum(call_, \"{0}\", {0}, {0}_values_)", parameter.name),
+  return refuse_unless(fmt::format("rt::check_enum(call_, \"{0}\", {0}, {1})", parameter.name,
+                                   choices(interface, parameter.type)),
                        returns_status);
 }
 

@@ -95,7 +95,8 @@ std::string creator_body(const Interface& interface, const Function& function) {
   const std::string create = with_lambda(table_name(*function.owner) + ".create(call_, &token_",
                                          created(interface, function), and_parent(interface, function));
   const std::string host_check =
-      "if (!methods) return rt::null_argument(call_, \"methods\"), rt::no_object(call_, error);\n";
+      "if (rt::check_methods(call_, methods ? &methods->header : nullptr) < 0) return rt::no_object(call_, "
+      "error);\n";
   return fill(R"(
 ${call}
 interface_.run_deferred();
@@ -135,6 +136,23 @@ std::string memory_outcome(const Interface& interface, const Function& function)
   return with_lambda(fmt::format("blob_table.produce_{}(call_, out", kind), author);
 }
 
+// What stands around the author's call so that its result is the described value: of another type it is an
+// error of compiling, and of no value of the enum one of the call.
+struct ResultCast {
+  std::string before;
+  std::string after;
+};
+
+ResultCast result_cast(const Interface& interface, const Type& type) {
+  const std::string c_type = c::value_type(interface, type);
+  if (std::holds_alternative<EnumType>(type)) {
+    return {fmt::format("rt::choice<{}::{}>(", interface.name, cpp::value_type(interface, type)),
+            ", " + choices(interface, type) + ")"};
+  }
+  const bool is_flag = cpp::value_type(interface, type) == "bool";
+  return {fmt::format("rt::{}<{}>(", is_flag ? "flag" : "number", c_type), ")"};
+}
+
 // The author's call, with its result in *out: an expression of type tally_status.
 std::string outcome(const Interface& interface, const Function& function) {
   const Result* const result = function.result();
@@ -146,8 +164,9 @@ std::string outcome(const Interface& interface, const Function& function) {
         fmt::format("rt::produce({}, call_, out", table_name(class_of(interface, result->type))),
         invocation(interface, function, "return ", ";"), and_parent(interface, function));
   }
-  const std::string cast = fmt::format("*out = static_cast<{}>(", c::value_type(interface, result->type));
-  return with_lambda("rt::guard(call_", invocation(interface, function, cast, ");\nreturn TALLY_OK;"));
+  const ResultCast cast = result_cast(interface, result->type);
+  return with_lambda("rt::guard(call_", invocation(interface, function, "*out = " + cast.before,
+                                                   cast.after + ";\nreturn TALLY_OK;"));
 }
 
 // A view, or a call that is inside, forbids what would pull the object from under it.
@@ -188,24 +207,105 @@ std::string find_self(const Interface& interface, const Function& function) {
   return find_object(interface, *function.owner, "object_", "self", true) + check_is_free(function);
 }
 
-std::string call_body(const Interface& interface, const Function& function) {
+std::string check_out(const Function& function) {
+  return function.result() ? "if (!out) return rt::null_argument(call_, \"out\");\n*out = {};\n" : "";
+}
+
+// The checks of the arguments, the author's call, and what follows from its outcome.
+std::string author_call(const Interface& interface, const Function& function) {
   const std::string settled = settlements(function);
   return fill(
       R"(
-${call}
-${out}
-${self}
 ${checks}
 ${author};
 ${settled}
 )",
-      {{"call", call_of(interface, function)},
-       {"out", function.result() ? "if (!out) return rt::null_argument(call_, \"out\");\n*out = {};\n" : ""},
-       {"self", function.method ? find_self(interface, function) : ""},
-       {"checks", checks(interface, function, true)},
+      {{"checks", checks(interface, function, true)},
        {"author",
         (settled.empty() ? "return " : "const tally_status status_ = ") + outcome(interface, function)},
        {"settled", settled.empty() ? "" : settled + "return status_;\n"}});
+}
+
+// A method that finds its object by a comparison and does not hold on to it: most are. The exported function
+// is only what runs for most; all else is in a function beside it, so that it saves no registers for that.
+bool finds_at_once(const Function& function) {
+  return function.kind == FunctionKind::call && function.method && !function.consumes_self() &&
+         !function.reenters();
+}
+
+// These end in an underscore, which no name of a function does.
+std::string found_name(const Function& function) {
+  return c::slot_name(function) + "_found_";
+}
+std::string elsewhere_name(const Function& function) {
+  return c::slot_name(function) + "_elsewhere_";
+}
+
+// "return FUNCTION(first, the parameters, call_);"
+std::string pass_on(const Interface& interface, const Function& function, const std::string& callee,
+                    std::vector<std::string> arguments) {
+  for (const c::CParameter& each : c::signature(interface, function).parameters)
+    arguments.push_back(each.name);
+  arguments.emplace_back("call_");
+  return list(fmt::format("return {}(", callee), arguments, ");\n", 4);
+}
+
+// The functions beside a method that finds its object at once.
+std::string functions_beside(const Interface& interface, const Function& function) {
+  const std::string object = object_type(interface, *function.owner) + "* object_";
+  std::vector<std::string> parameters;
+  for (const c::CParameter& each : c::signature(interface, function).parameters)
+    parameters.push_back(cpp::respace(c::declare(each.type, each.name)));
+  parameters.emplace_back("rt::Call call_");
+  std::vector<std::string> with_object = parameters;
+  with_object.front() = "[[maybe_unused]] " + with_object.front();
+  with_object.insert(with_object.begin(), object);
+  return fill(
+      R"(
+
+${found} {
+  ${free}
+  ${author}
+}
+${elsewhere} {
+  ${object} = ${table}.find_elsewhere(self);
+  if (!object_) return ${table}.refuse_object(call_, "self", self);
+  ${pass_on}
+}
+)",
+      {{"found", list(fmt::format("[[gnu::always_inline]] inline tally_status {}(", found_name(function)),
+                      with_object, ")")},
+       {"free", check_is_free(function)},
+       {"author", author_call(interface, function)},
+       {"elsewhere",
+        list(fmt::format("[[gnu::cold, gnu::noinline]] static tally_status {}(", elsewhere_name(function)),
+             parameters, ")")},
+       {"object", object_type(interface, *function.owner) + "* const object_"},
+       {"table", table_name(*function.owner)},
+       {"pass_on", pass_on(interface, function, found_name(function), {"object_"})}});
+}
+
+std::string at_once_body(const Interface& interface, const Function& function) {
+  return fill(R"(
+${call}
+${out}
+${object} = ${table}.find_at_once(self);
+if (!object_) [[unlikely]]
+  ${elsewhere}
+${found}
+)",
+              {{"call", call_of(interface, function)},
+               {"out", check_out(function)},
+               {"object", object_type(interface, *function.owner) + "* const object_"},
+               {"table", table_name(*function.owner)},
+               {"elsewhere", pass_on(interface, function, elsewhere_name(function), {})},
+               {"found", pass_on(interface, function, found_name(function), {"object_"})}});
+}
+
+std::string call_body(const Interface& interface, const Function& function) {
+  if (finds_at_once(function)) return at_once_body(interface, function);
+  return call_of(interface, function) + check_out(function) +
+         (function.method ? find_self(interface, function) : "") + author_call(interface, function);
 }
 
 // ---- What every class has ----
@@ -280,12 +380,14 @@ std::string definition(const Interface& interface, const Function& function) {
   return fill(
       R"(
 
+${beside}
 ${definition} {
   ${body}
 }
 ${exported}
 )",
-      {{"definition", list(fmt::format("TALLY_HIDDEN {} TALLY_CALL {}(", returns, hidden), parameters, ")")},
+      {{"beside", finds_at_once(function) ? functions_beside(interface, function) : ""},
+       {"definition", list(fmt::format("TALLY_ENTRY {} TALLY_CALL {}(", returns, hidden), parameters, ")")},
        {"exported", list(exported, parameters, fmt::format(")\n    TALLY_ALIAS(\"{}\");", hidden))},
        {"body", body(interface, function)}});
 }

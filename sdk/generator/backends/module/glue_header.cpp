@@ -74,7 +74,7 @@ std::string headers(const Interface& interface) {
   for (const char* const each : {"buffer.hpp", "bytes.hpp", "own.hpp", "owned_bytes.hpp"})
     text += fmt::format("#include \"tally/{}\"\n", each);
   for (const char* const each : {"arguments.hpp", "array.hpp", "blob_table.hpp", "interface.hpp", "pin.hpp",
-                                 "table.hpp", "view_table.hpp"})
+                                 "results.hpp", "table.hpp", "view_table.hpp"})
     text += fmt::format("#include \"tally/runtime/{}\"\n", each);
   return text;
 }
@@ -129,6 +129,8 @@ namespace ${name}_glue {
 namespace author = ${upper}_AUTHOR;
 namespace rt = tally::runtime;
 
+${choices}
+
 // ---- What the classes have to offer ----
 ${requirements}
 
@@ -176,6 +178,7 @@ std::vector<Artefact> generate(const Interface& interface) {
                                         {"version", c::version_text(interface.version)},
                                         {"first", pascal_case(interface.classes.front().name)},
                                         {"headers", headers(interface)},
+                                        {"choices", choice_definitions(interface)},
                                         {"api", c::api_name(interface)},
                                         {"requirements", requirements(interface)},
                                         {"table_count", std::to_string(table_count)},

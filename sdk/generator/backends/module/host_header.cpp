@@ -93,6 +93,10 @@ struct Callee {
             fmt::format("tally::runtime::check_callback(\"{}\", status_);\n", name);
     if (!result) return text;
     if (is_memory(result->type)) return text + "return tally::OwnedBytes(out_);\n";
+    if (std::holds_alternative<EnumType>(result->type)) {
+      return text + list(fmt::format("return tally::runtime::chosen<{}>(", returns()),
+                         {fmt::format("\"{}\"", name), "out_", choices(interface, result->type)}, ");\n", 4);
+    }
     const bool is_flag = returns() == "bool";
     return text +
            (is_flag ? "return out_ != 0;\n" : fmt::format("return static_cast<{}>(out_);\n", returns()));
@@ -202,9 +206,11 @@ constexpr std::string_view kHost = R"(
 #include "tally/owned_bytes.hpp"
 #include "tally/runtime/callback.hpp"
 #include "tally/runtime/host_object.hpp"
+#include "tally/runtime/results.hpp"
 
 namespace ${name}::host {
 
+${choices}
 ${types}
 }  // namespace ${name}::host
 )";
@@ -217,6 +223,7 @@ Artefact host_header(const Interface& interface) {
   for (const Class& owner : interface.classes)
     if (owner.kind == ClassKind::host) types += host_class(interface, owner);
   return {interface.name + "_host.hpp", fill(kHost, {{"name", interface.name},
+                                                     {"choices", choice_definitions(interface)},
                                                      {"version", c::version_text(interface.version)},
                                                      {"types", types}})};
 }

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "generator/backends/c/naming.hpp"
+#include "generator/backends/layout.hpp"
 #include "generator/text/words.hpp"
 
 namespace tally::generator::module {
@@ -27,6 +30,45 @@ std::string hidden_name(const Interface& interface, const Function& function) {
 
 std::string callback_type(const Interface& interface, const Callback& callback) {
   return interface.name + "::host::" + pascal_case(callback.name);
+}
+
+namespace {
+
+std::string choices(const Enum& type) {
+  return type.name + "_choices_";
+}
+
+// "sad (0), glad (1)": as many as a message has room for.
+std::string value_names(const Enum& type) {
+  constexpr std::size_t kMost = 12;
+  std::vector<std::string> names;
+  for (const EnumValue& value : type.values) {
+    if (names.size() == kMost) {
+      names.emplace_back("...");
+      break;
+    }
+    names.push_back(fmt::format("{} ({})", value.name, value.value));
+  }
+  return join(names, ", ");
+}
+
+}  // namespace
+
+std::string choices(const Interface& interface, const Type& type) {
+  return choices(interface.enums[std::get<EnumType>(type).index]);
+}
+
+std::string choice_definitions(const Interface& interface) {
+  std::string text;
+  for (const Enum& type : interface.enums) {
+    std::vector<std::string> values;
+    for (const EnumValue& value : type.values) values.push_back(c::enum_value_name(interface, type, value));
+    text +=
+        list(fmt::format("inline constexpr std::int32_t {}_values_[] = {{", type.name), values, "};\n", 4) +
+        fmt::format("inline constexpr tally::runtime::Choices {}{{{}_values_, \"{}\"}};\n", choices(type),
+                    type.name, value_names(type));
+  }
+  return text;
 }
 
 bool is_class(const Type& type) {

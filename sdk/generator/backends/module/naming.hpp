@@ -17,6 +17,10 @@ std::string hidden_name(const model::Interface&, const model::Function&);
 /// The author's type for a callback: "shop::host::Progress".
 std::string callback_type(const model::Interface&, const model::Callback&);
 
+/// What the values of an enum are kept in, where a file has choice_definitions(): "mood_choices_".
+std::string choices(const model::Interface&, const model::Type&);
+std::string choice_definitions(const model::Interface&);
+
 bool is_class(const model::Type&);
 bool is_memory(const model::Type&);
 bool is_callback(const model::Type&);

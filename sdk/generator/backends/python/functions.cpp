@@ -5,6 +5,7 @@
 
 #include "generator/backends/c/naming.hpp"
 #include "generator/backends/c/signature.hpp"
+#include "generator/backends/c/supplied.hpp"
 #include "generator/backends/comment.hpp"
 #include "generator/backends/layout.hpp"
 #include "generator/backends/python/kept.hpp"
@@ -563,11 +564,14 @@ std::string definition(const Interface& interface, const Function& function) {
 std::string definition(const Interface& interface, const Callback& callback) {
   const std::string name = callback_function(callback);
   const std::string where = "k" + name + "_";
+  const std::string function = upcall(interface, {name, where, "call("}, c::signature(interface, callback),
+                                      callback.parameters, callback.result ? &*callback.result : nullptr);
+  // Only what can fail says where it did.
+  if (function.find(where) == std::string::npos) return function;
   return "\n" +
          fmt::format("constexpr tp::Parameters {} = {{{}, nullptr, 0, 0, 0}};\n", where,
                      python_literal(callback_name(interface, callback))) +
-         upcall(interface, {name, where, "call("}, c::signature(interface, callback), callback.parameters,
-                callback.result ? &*callback.result : nullptr);
+         function;
 }
 
 std::string implementation(const Interface& interface, const Class& owner) {
@@ -575,7 +579,7 @@ std::string implementation(const Interface& interface, const Class& owner) {
   std::string text;
   std::vector<std::string> names;
   std::vector<std::string> slots = {"tp::release"};
-  for (const Method& method : owner.methods) {
+  for (const Method& method : c::methods_in_order(owner)) {
     const std::string function = name + "_" + method.name + "_implemented_";
     const std::string where = "k" + name + "_" + method.name + "_";
     text += upcall(interface, {function, where, "call_method(" + python_literal(method.name) + ", "},

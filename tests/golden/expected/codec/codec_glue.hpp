@@ -31,6 +31,7 @@
 #include "tally/runtime/blob_table.hpp"
 #include "tally/runtime/interface.hpp"
 #include "tally/runtime/pin.hpp"
+#include "tally/runtime/results.hpp"
 #include "tally/runtime/table.hpp"
 #include "tally/runtime/view_table.hpp"
 
@@ -42,6 +43,7 @@ namespace codec_glue {
 
 namespace author = CODEC_AUTHOR;
 namespace rt = tally::runtime;
+
 
 // ---- What the classes have to offer ----
 
@@ -112,7 +114,7 @@ const rt::Export exported(interface_);
 
 extern "C" {
 
-TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_encoder_destroy(codec_encoder* owner) {
+TALLY_ENTRY tally_status TALLY_CALL codec_hidden_encoder_destroy(codec_encoder* owner) {
   static constexpr rt::Function function_{interface_, "codec_encoder_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return encoder_table.destroy(call_, "owner", owner);
@@ -120,7 +122,7 @@ TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_encoder_destroy(codec_encoder*
 TALLY_EXPORT tally_status TALLY_CALL codec_encoder_destroy(codec_encoder* owner)
     TALLY_ALIAS("codec_hidden_encoder_destroy");
 
-TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_encoder_try_destroy(codec_encoder** owner) {
+TALLY_ENTRY tally_status TALLY_CALL codec_hidden_encoder_try_destroy(codec_encoder** owner) {
   static constexpr rt::Function function_{interface_, "codec_encoder_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return encoder_table.try_destroy(call_, "owner", owner);
@@ -128,7 +130,7 @@ TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_encoder_try_destroy(codec_enco
 TALLY_EXPORT tally_status TALLY_CALL codec_encoder_try_destroy(codec_encoder** owner)
     TALLY_ALIAS("codec_hidden_encoder_try_destroy");
 
-TALLY_HIDDEN const codec_encoder* TALLY_CALL codec_hidden_encoder_ref(const codec_encoder* self) {
+TALLY_ENTRY const codec_encoder* TALLY_CALL codec_hidden_encoder_ref(const codec_encoder* self) {
   static constexpr rt::Function function_{interface_, "codec_encoder_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
   return rt::as_pointer<const codec_encoder>(encoder_table.ref(call_, self));
@@ -136,19 +138,19 @@ TALLY_HIDDEN const codec_encoder* TALLY_CALL codec_hidden_encoder_ref(const code
 TALLY_EXPORT const codec_encoder* TALLY_CALL codec_encoder_ref(const codec_encoder* self)
     TALLY_ALIAS("codec_hidden_encoder_ref");
 
-TALLY_HIDDEN tally_bool TALLY_CALL codec_hidden_encoder_same(const codec_encoder* a, const codec_encoder* b) {
+TALLY_ENTRY tally_bool TALLY_CALL codec_hidden_encoder_same(const codec_encoder* a, const codec_encoder* b) {
   return encoder_table.id(a) != 0 && encoder_table.id(a) == encoder_table.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL codec_encoder_same(const codec_encoder* a, const codec_encoder* b)
     TALLY_ALIAS("codec_hidden_encoder_same");
 
-TALLY_HIDDEN uint64_t TALLY_CALL codec_hidden_encoder_id(const codec_encoder* self) {
+TALLY_ENTRY uint64_t TALLY_CALL codec_hidden_encoder_id(const codec_encoder* self) {
   return encoder_table.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL codec_encoder_id(const codec_encoder* self)
     TALLY_ALIAS("codec_hidden_encoder_id");
 
-TALLY_HIDDEN codec_encoder* TALLY_CALL codec_hidden_encoder_create(int32_t level, tally_error* error) {
+TALLY_ENTRY codec_encoder* TALLY_CALL codec_hidden_encoder_create(int32_t level, tally_error* error) {
   static constexpr rt::Function function_{interface_, "codec_encoder_create"};
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();
@@ -161,24 +163,37 @@ TALLY_HIDDEN codec_encoder* TALLY_CALL codec_hidden_encoder_create(int32_t level
 TALLY_EXPORT codec_encoder* TALLY_CALL codec_encoder_create(int32_t level, tally_error* error)
     TALLY_ALIAS("codec_hidden_encoder_create");
 
-TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_encoder_write(
-    const codec_encoder* self, const uint8_t* chunk, size_t chunk_size, tally_blob* out) {
-  static constexpr rt::Function function_{interface_, "codec_encoder_write"};
-  const rt::Call call_{function_, TALLY_CALLER};
-  if (!out) return rt::null_argument(call_, "out");
-  *out = {};
-  author::Encoder* const object_ = encoder_table.find(self);
-  if (!object_) return encoder_table.refuse_object(call_, "self", self);
+
+[[gnu::always_inline]] inline tally_status encoder_write_found_(
+    author::Encoder* object_, [[maybe_unused]] const codec_encoder* self, const uint8_t* chunk,
+    size_t chunk_size, tally_blob* out, rt::Call call_) {
   if (const auto status_ = rt::check_bytes(call_, "chunk", chunk, chunk_size); status_ < 0) return status_;
   return blob_table.produce_bytes(call_, out, [&]() -> decltype(auto) {
     return object_->write(tally::Bytes(chunk, chunk_size));
   });
 }
+[[gnu::cold, gnu::noinline]] static tally_status encoder_write_elsewhere_(
+    const codec_encoder* self, const uint8_t* chunk, size_t chunk_size, tally_blob* out, rt::Call call_) {
+  author::Encoder* const object_ = encoder_table.find_elsewhere(self);
+  if (!object_) return encoder_table.refuse_object(call_, "self", self);
+  return encoder_write_found_(object_, self, chunk, chunk_size, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL codec_hidden_encoder_write(
+    const codec_encoder* self, const uint8_t* chunk, size_t chunk_size, tally_blob* out) {
+  static constexpr rt::Function function_{interface_, "codec_encoder_write"};
+  const rt::Call call_{function_, TALLY_CALLER};
+  if (!out) return rt::null_argument(call_, "out");
+  *out = {};
+  author::Encoder* const object_ = encoder_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return encoder_write_elsewhere_(self, chunk, chunk_size, out, call_);
+  return encoder_write_found_(object_, self, chunk, chunk_size, out, call_);
+}
 TALLY_EXPORT tally_status TALLY_CALL codec_encoder_write(
     const codec_encoder* self, const uint8_t* chunk, size_t chunk_size, tally_blob* out)
     TALLY_ALIAS("codec_hidden_encoder_write");
 
-TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_encoder_finish(codec_encoder** self, tally_blob* out) {
+TALLY_ENTRY tally_status TALLY_CALL codec_hidden_encoder_finish(codec_encoder** self, tally_blob* out) {
   static constexpr rt::Function function_{interface_, "codec_encoder_finish"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
@@ -195,7 +210,7 @@ TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_encoder_finish(codec_encoder**
 TALLY_EXPORT tally_status TALLY_CALL codec_encoder_finish(codec_encoder** self, tally_blob* out)
     TALLY_ALIAS("codec_hidden_encoder_finish");
 
-TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_decoder_destroy(codec_decoder* owner) {
+TALLY_ENTRY tally_status TALLY_CALL codec_hidden_decoder_destroy(codec_decoder* owner) {
   static constexpr rt::Function function_{interface_, "codec_decoder_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return decoder_table.destroy(call_, "owner", owner);
@@ -203,7 +218,7 @@ TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_decoder_destroy(codec_decoder*
 TALLY_EXPORT tally_status TALLY_CALL codec_decoder_destroy(codec_decoder* owner)
     TALLY_ALIAS("codec_hidden_decoder_destroy");
 
-TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_decoder_try_destroy(codec_decoder** owner) {
+TALLY_ENTRY tally_status TALLY_CALL codec_hidden_decoder_try_destroy(codec_decoder** owner) {
   static constexpr rt::Function function_{interface_, "codec_decoder_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return decoder_table.try_destroy(call_, "owner", owner);
@@ -211,7 +226,7 @@ TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_decoder_try_destroy(codec_deco
 TALLY_EXPORT tally_status TALLY_CALL codec_decoder_try_destroy(codec_decoder** owner)
     TALLY_ALIAS("codec_hidden_decoder_try_destroy");
 
-TALLY_HIDDEN const codec_decoder* TALLY_CALL codec_hidden_decoder_ref(const codec_decoder* self) {
+TALLY_ENTRY const codec_decoder* TALLY_CALL codec_hidden_decoder_ref(const codec_decoder* self) {
   static constexpr rt::Function function_{interface_, "codec_decoder_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
   return rt::as_pointer<const codec_decoder>(decoder_table.ref(call_, self));
@@ -219,19 +234,19 @@ TALLY_HIDDEN const codec_decoder* TALLY_CALL codec_hidden_decoder_ref(const code
 TALLY_EXPORT const codec_decoder* TALLY_CALL codec_decoder_ref(const codec_decoder* self)
     TALLY_ALIAS("codec_hidden_decoder_ref");
 
-TALLY_HIDDEN tally_bool TALLY_CALL codec_hidden_decoder_same(const codec_decoder* a, const codec_decoder* b) {
+TALLY_ENTRY tally_bool TALLY_CALL codec_hidden_decoder_same(const codec_decoder* a, const codec_decoder* b) {
   return decoder_table.id(a) != 0 && decoder_table.id(a) == decoder_table.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL codec_decoder_same(const codec_decoder* a, const codec_decoder* b)
     TALLY_ALIAS("codec_hidden_decoder_same");
 
-TALLY_HIDDEN uint64_t TALLY_CALL codec_hidden_decoder_id(const codec_decoder* self) {
+TALLY_ENTRY uint64_t TALLY_CALL codec_hidden_decoder_id(const codec_decoder* self) {
   return decoder_table.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL codec_decoder_id(const codec_decoder* self)
     TALLY_ALIAS("codec_hidden_decoder_id");
 
-TALLY_HIDDEN codec_decoder* TALLY_CALL codec_hidden_decoder_create(tally_error* error) {
+TALLY_ENTRY codec_decoder* TALLY_CALL codec_hidden_decoder_create(tally_error* error) {
   static constexpr rt::Function function_{interface_, "codec_decoder_create"};
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();
@@ -244,38 +259,63 @@ TALLY_HIDDEN codec_decoder* TALLY_CALL codec_hidden_decoder_create(tally_error* 
 TALLY_EXPORT codec_decoder* TALLY_CALL codec_decoder_create(tally_error* error)
     TALLY_ALIAS("codec_hidden_decoder_create");
 
-TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_decoder_write(
-    const codec_decoder* self, const uint8_t* chunk, size_t chunk_size, tally_blob* out) {
-  static constexpr rt::Function function_{interface_, "codec_decoder_write"};
-  const rt::Call call_{function_, TALLY_CALLER};
-  if (!out) return rt::null_argument(call_, "out");
-  *out = {};
-  author::Decoder* const object_ = decoder_table.find(self);
-  if (!object_) return decoder_table.refuse_object(call_, "self", self);
+
+[[gnu::always_inline]] inline tally_status decoder_write_found_(
+    author::Decoder* object_, [[maybe_unused]] const codec_decoder* self, const uint8_t* chunk,
+    size_t chunk_size, tally_blob* out, rt::Call call_) {
   if (const auto status_ = rt::check_bytes(call_, "chunk", chunk, chunk_size); status_ < 0) return status_;
   return blob_table.produce_bytes(call_, out, [&]() -> decltype(auto) {
     return object_->write(tally::Bytes(chunk, chunk_size));
   });
 }
+[[gnu::cold, gnu::noinline]] static tally_status decoder_write_elsewhere_(
+    const codec_decoder* self, const uint8_t* chunk, size_t chunk_size, tally_blob* out, rt::Call call_) {
+  author::Decoder* const object_ = decoder_table.find_elsewhere(self);
+  if (!object_) return decoder_table.refuse_object(call_, "self", self);
+  return decoder_write_found_(object_, self, chunk, chunk_size, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL codec_hidden_decoder_write(
+    const codec_decoder* self, const uint8_t* chunk, size_t chunk_size, tally_blob* out) {
+  static constexpr rt::Function function_{interface_, "codec_decoder_write"};
+  const rt::Call call_{function_, TALLY_CALLER};
+  if (!out) return rt::null_argument(call_, "out");
+  *out = {};
+  author::Decoder* const object_ = decoder_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return decoder_write_elsewhere_(self, chunk, chunk_size, out, call_);
+  return decoder_write_found_(object_, self, chunk, chunk_size, out, call_);
+}
 TALLY_EXPORT tally_status TALLY_CALL codec_decoder_write(
     const codec_decoder* self, const uint8_t* chunk, size_t chunk_size, tally_blob* out)
     TALLY_ALIAS("codec_hidden_decoder_write");
 
-TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_decoder_read(const codec_decoder* self, tally_blob* out) {
-  static constexpr rt::Function function_{interface_, "codec_decoder_read"};
-  const rt::Call call_{function_, TALLY_CALLER};
-  if (!out) return rt::null_argument(call_, "out");
-  *out = {};
-  author::Decoder* const object_ = decoder_table.find(self);
-  if (!object_) return decoder_table.refuse_object(call_, "self", self);
+
+[[gnu::always_inline]] inline tally_status decoder_read_found_(
+    author::Decoder* object_, [[maybe_unused]] const codec_decoder* self, tally_blob* out, rt::Call call_) {
   return blob_table.produce_bytes(call_, out, [&]() -> decltype(auto) {
     return object_->read();
   });
 }
+[[gnu::cold, gnu::noinline]] static tally_status decoder_read_elsewhere_(
+    const codec_decoder* self, tally_blob* out, rt::Call call_) {
+  author::Decoder* const object_ = decoder_table.find_elsewhere(self);
+  if (!object_) return decoder_table.refuse_object(call_, "self", self);
+  return decoder_read_found_(object_, self, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL codec_hidden_decoder_read(const codec_decoder* self, tally_blob* out) {
+  static constexpr rt::Function function_{interface_, "codec_decoder_read"};
+  const rt::Call call_{function_, TALLY_CALLER};
+  if (!out) return rt::null_argument(call_, "out");
+  *out = {};
+  author::Decoder* const object_ = decoder_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return decoder_read_elsewhere_(self, out, call_);
+  return decoder_read_found_(object_, self, out, call_);
+}
 TALLY_EXPORT tally_status TALLY_CALL codec_decoder_read(const codec_decoder* self, tally_blob* out)
     TALLY_ALIAS("codec_hidden_decoder_read");
 
-TALLY_HIDDEN tally_status TALLY_CALL codec_hidden_decoder_finish(codec_decoder** self) {
+TALLY_ENTRY tally_status TALLY_CALL codec_hidden_decoder_finish(codec_decoder** self) {
   static constexpr rt::Function function_{interface_, "codec_decoder_finish"};
   const rt::Call call_{function_, TALLY_CALLER};
   rt::Consuming self_(decoder_table, call_, self);

@@ -31,6 +31,7 @@
 #include "tally/runtime/blob_table.hpp"
 #include "tally/runtime/interface.hpp"
 #include "tally/runtime/pin.hpp"
+#include "tally/runtime/results.hpp"
 #include "tally/runtime/table.hpp"
 #include "tally/runtime/view_table.hpp"
 
@@ -42,6 +43,16 @@ namespace everything_glue {
 
 namespace author = EVERYTHING_AUTHOR;
 namespace rt = tally::runtime;
+
+inline constexpr std::int32_t mode_values_[] = {
+    EVERYTHING_MODE_FAST, EVERYTHING_MODE_SMALL, EVERYTHING_MODE_BOTH};
+inline constexpr tally::runtime::Choices mode_choices_{mode_values_, "fast (0), small (1), both (2)"};
+inline constexpr std::int32_t temperature_values_[] = {
+    EVERYTHING_TEMPERATURE_COLDEST, EVERYTHING_TEMPERATURE_FREEZING, EVERYTHING_TEMPERATURE_THAWING,
+    EVERYTHING_TEMPERATURE_HOTTEST};
+inline constexpr tally::runtime::Choices temperature_choices_{temperature_values_, "coldest (-2147483648), freezing (0), thawing (1), hottest (2147483647)"};
+inline constexpr std::int32_t undocumented_values_[] = {EVERYTHING_UNDOCUMENTED_ONLY_ONE};
+inline constexpr tally::runtime::Choices undocumented_choices_{undocumented_values_, "only_one (0)"};
 
 // ---- What the classes have to offer ----
 
@@ -381,7 +392,7 @@ const rt::Export exported(interface_);
 
 extern "C" {
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_destroy(everything_numbers* owner) {
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_destroy(everything_numbers* owner) {
   static constexpr rt::Function function_{interface_, "everything_numbers_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return numbers_table.destroy(call_, "owner", owner);
@@ -389,7 +400,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_destroy(everythin
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_destroy(everything_numbers* owner)
     TALLY_ALIAS("everything_hidden_numbers_destroy");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_try_destroy(everything_numbers** owner) {
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_try_destroy(everything_numbers** owner) {
   static constexpr rt::Function function_{interface_, "everything_numbers_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return numbers_table.try_destroy(call_, "owner", owner);
@@ -397,8 +408,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_try_destroy(every
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_try_destroy(everything_numbers** owner)
     TALLY_ALIAS("everything_hidden_numbers_try_destroy");
 
-TALLY_HIDDEN const everything_numbers* TALLY_CALL everything_hidden_numbers_ref(
-    const everything_numbers* self) {
+TALLY_ENTRY const everything_numbers* TALLY_CALL everything_hidden_numbers_ref(const everything_numbers* self) {
   static constexpr rt::Function function_{interface_, "everything_numbers_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
   return rt::as_pointer<const everything_numbers>(numbers_table.ref(call_, self));
@@ -406,7 +416,7 @@ TALLY_HIDDEN const everything_numbers* TALLY_CALL everything_hidden_numbers_ref(
 TALLY_EXPORT const everything_numbers* TALLY_CALL everything_numbers_ref(const everything_numbers* self)
     TALLY_ALIAS("everything_hidden_numbers_ref");
 
-TALLY_HIDDEN tally_bool TALLY_CALL everything_hidden_numbers_same(
+TALLY_ENTRY tally_bool TALLY_CALL everything_hidden_numbers_same(
     const everything_numbers* a, const everything_numbers* b) {
   return numbers_table.id(a) != 0 && numbers_table.id(a) == numbers_table.id(b);
 }
@@ -414,13 +424,13 @@ TALLY_EXPORT tally_bool TALLY_CALL everything_numbers_same(
     const everything_numbers* a, const everything_numbers* b)
     TALLY_ALIAS("everything_hidden_numbers_same");
 
-TALLY_HIDDEN uint64_t TALLY_CALL everything_hidden_numbers_id(const everything_numbers* self) {
+TALLY_ENTRY uint64_t TALLY_CALL everything_hidden_numbers_id(const everything_numbers* self) {
   return numbers_table.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL everything_numbers_id(const everything_numbers* self)
     TALLY_ALIAS("everything_hidden_numbers_id");
 
-TALLY_HIDDEN everything_numbers* TALLY_CALL everything_hidden_numbers_create(
+TALLY_ENTRY everything_numbers* TALLY_CALL everything_hidden_numbers_create(
     double start, tally_bool yes, tally_bool no, int8_t tiny, int16_t small, int32_t medium, int64_t large,
     uint8_t tiny_unsigned, uint16_t small_unsigned, uint32_t medium_unsigned, uint64_t large_unsigned,
     float single, double double_precision, everything_mode favour, const char* name, size_t name_size,
@@ -428,10 +438,7 @@ TALLY_HIDDEN everything_numbers* TALLY_CALL everything_hidden_numbers_create(
   static constexpr rt::Function function_{interface_, "everything_numbers_create"};
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();
-  static constexpr std::int32_t favour_values_[] = {
-      EVERYTHING_MODE_FAST, EVERYTHING_MODE_SMALL,
-      EVERYTHING_MODE_BOTH};
-  if (rt::check_enum(call_, "favour", favour, favour_values_) < 0) return rt::no_object(call_, error);
+  if (rt::check_enum(call_, "favour", favour, mode_choices_) < 0) return rt::no_object(call_, error);
   if (rt::check_text(call_, "name", name, name_size) < 0) return rt::no_object(call_, error);
   everything_numbers* token_ = nullptr;
   numbers_table.create(call_, &token_, [&]() -> decltype(auto) {
@@ -449,258 +456,447 @@ TALLY_EXPORT everything_numbers* TALLY_CALL everything_numbers_create(
     tally_error* error)
     TALLY_ALIAS("everything_hidden_numbers_create");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_is_opposite(
+
+[[gnu::always_inline]] inline tally_status numbers_is_opposite_found_(
+    author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, tally_bool value,
+    tally_bool* out, rt::Call call_) {
+  return rt::guard(call_, [&]() -> decltype(auto) {
+    *out = rt::flag<tally_bool>(object_->is_opposite(value != 0));
+    return TALLY_OK;
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status numbers_is_opposite_elsewhere_(
+    const everything_numbers* self, tally_bool value, tally_bool* out, rt::Call call_) {
+  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  return numbers_is_opposite_found_(object_, self, value, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_is_opposite(
     const everything_numbers* self, tally_bool value, tally_bool* out) {
   static constexpr rt::Function function_{interface_, "everything_numbers_is_opposite"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
-  return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<tally_bool>(object_->is_opposite(value != 0));
-    return TALLY_OK;
-  });
+  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return numbers_is_opposite_elsewhere_(self, value, out, call_);
+  return numbers_is_opposite_found_(object_, self, value, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_is_opposite(
     const everything_numbers* self, tally_bool value, tally_bool* out)
     TALLY_ALIAS("everything_hidden_numbers_is_opposite");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_i8(
+
+[[gnu::always_inline]] inline tally_status numbers_next_i8_found_(
+    author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, int8_t value, int8_t* out,
+    rt::Call call_) {
+  return rt::guard(call_, [&]() -> decltype(auto) {
+    *out = rt::number<int8_t>(object_->next_i8(value));
+    return TALLY_OK;
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status numbers_next_i8_elsewhere_(
+    const everything_numbers* self, int8_t value, int8_t* out, rt::Call call_) {
+  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  return numbers_next_i8_found_(object_, self, value, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_i8(
     const everything_numbers* self, int8_t value, int8_t* out) {
   static constexpr rt::Function function_{interface_, "everything_numbers_next_i8"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
-  return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<int8_t>(object_->next_i8(value));
-    return TALLY_OK;
-  });
+  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return numbers_next_i8_elsewhere_(self, value, out, call_);
+  return numbers_next_i8_found_(object_, self, value, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_i8(
     const everything_numbers* self, int8_t value, int8_t* out)
     TALLY_ALIAS("everything_hidden_numbers_next_i8");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_i16(
+
+[[gnu::always_inline]] inline tally_status numbers_next_i16_found_(
+    author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, int16_t value, int16_t* out,
+    rt::Call call_) {
+  return rt::guard(call_, [&]() -> decltype(auto) {
+    *out = rt::number<int16_t>(object_->next_i16(value));
+    return TALLY_OK;
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status numbers_next_i16_elsewhere_(
+    const everything_numbers* self, int16_t value, int16_t* out, rt::Call call_) {
+  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  return numbers_next_i16_found_(object_, self, value, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_i16(
     const everything_numbers* self, int16_t value, int16_t* out) {
   static constexpr rt::Function function_{interface_, "everything_numbers_next_i16"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
-  return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<int16_t>(object_->next_i16(value));
-    return TALLY_OK;
-  });
+  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return numbers_next_i16_elsewhere_(self, value, out, call_);
+  return numbers_next_i16_found_(object_, self, value, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_i16(
     const everything_numbers* self, int16_t value, int16_t* out)
     TALLY_ALIAS("everything_hidden_numbers_next_i16");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_i32(
+
+[[gnu::always_inline]] inline tally_status numbers_next_i32_found_(
+    author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, int32_t value, int32_t* out,
+    rt::Call call_) {
+  return rt::guard(call_, [&]() -> decltype(auto) {
+    *out = rt::number<int32_t>(object_->next_i32(value));
+    return TALLY_OK;
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status numbers_next_i32_elsewhere_(
+    const everything_numbers* self, int32_t value, int32_t* out, rt::Call call_) {
+  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  return numbers_next_i32_found_(object_, self, value, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_i32(
     const everything_numbers* self, int32_t value, int32_t* out) {
   static constexpr rt::Function function_{interface_, "everything_numbers_next_i32"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
-  return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<int32_t>(object_->next_i32(value));
-    return TALLY_OK;
-  });
+  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return numbers_next_i32_elsewhere_(self, value, out, call_);
+  return numbers_next_i32_found_(object_, self, value, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_i32(
     const everything_numbers* self, int32_t value, int32_t* out)
     TALLY_ALIAS("everything_hidden_numbers_next_i32");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_i64(
+
+[[gnu::always_inline]] inline tally_status numbers_next_i64_found_(
+    author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, int64_t value, int64_t* out,
+    rt::Call call_) {
+  return rt::guard(call_, [&]() -> decltype(auto) {
+    *out = rt::number<int64_t>(object_->next_i64(value));
+    return TALLY_OK;
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status numbers_next_i64_elsewhere_(
+    const everything_numbers* self, int64_t value, int64_t* out, rt::Call call_) {
+  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  return numbers_next_i64_found_(object_, self, value, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_i64(
     const everything_numbers* self, int64_t value, int64_t* out) {
   static constexpr rt::Function function_{interface_, "everything_numbers_next_i64"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
-  return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<int64_t>(object_->next_i64(value));
-    return TALLY_OK;
-  });
+  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return numbers_next_i64_elsewhere_(self, value, out, call_);
+  return numbers_next_i64_found_(object_, self, value, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_i64(
     const everything_numbers* self, int64_t value, int64_t* out)
     TALLY_ALIAS("everything_hidden_numbers_next_i64");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_u8(
+
+[[gnu::always_inline]] inline tally_status numbers_next_u8_found_(
+    author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, uint8_t value, uint8_t* out,
+    rt::Call call_) {
+  return rt::guard(call_, [&]() -> decltype(auto) {
+    *out = rt::number<uint8_t>(object_->next_u8(value));
+    return TALLY_OK;
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status numbers_next_u8_elsewhere_(
+    const everything_numbers* self, uint8_t value, uint8_t* out, rt::Call call_) {
+  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  return numbers_next_u8_found_(object_, self, value, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_u8(
     const everything_numbers* self, uint8_t value, uint8_t* out) {
   static constexpr rt::Function function_{interface_, "everything_numbers_next_u8"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
-  return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint8_t>(object_->next_u8(value));
-    return TALLY_OK;
-  });
+  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return numbers_next_u8_elsewhere_(self, value, out, call_);
+  return numbers_next_u8_found_(object_, self, value, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_u8(
     const everything_numbers* self, uint8_t value, uint8_t* out)
     TALLY_ALIAS("everything_hidden_numbers_next_u8");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_u16(
+
+[[gnu::always_inline]] inline tally_status numbers_next_u16_found_(
+    author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, uint16_t value, uint16_t* out,
+    rt::Call call_) {
+  return rt::guard(call_, [&]() -> decltype(auto) {
+    *out = rt::number<uint16_t>(object_->next_u16(value));
+    return TALLY_OK;
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status numbers_next_u16_elsewhere_(
+    const everything_numbers* self, uint16_t value, uint16_t* out, rt::Call call_) {
+  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  return numbers_next_u16_found_(object_, self, value, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_u16(
     const everything_numbers* self, uint16_t value, uint16_t* out) {
   static constexpr rt::Function function_{interface_, "everything_numbers_next_u16"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
-  return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint16_t>(object_->next_u16(value));
-    return TALLY_OK;
-  });
+  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return numbers_next_u16_elsewhere_(self, value, out, call_);
+  return numbers_next_u16_found_(object_, self, value, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_u16(
     const everything_numbers* self, uint16_t value, uint16_t* out)
     TALLY_ALIAS("everything_hidden_numbers_next_u16");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_u32(
+
+[[gnu::always_inline]] inline tally_status numbers_next_u32_found_(
+    author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, uint32_t value, uint32_t* out,
+    rt::Call call_) {
+  return rt::guard(call_, [&]() -> decltype(auto) {
+    *out = rt::number<uint32_t>(object_->next_u32(value));
+    return TALLY_OK;
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status numbers_next_u32_elsewhere_(
+    const everything_numbers* self, uint32_t value, uint32_t* out, rt::Call call_) {
+  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  return numbers_next_u32_found_(object_, self, value, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_u32(
     const everything_numbers* self, uint32_t value, uint32_t* out) {
   static constexpr rt::Function function_{interface_, "everything_numbers_next_u32"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
-  return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint32_t>(object_->next_u32(value));
-    return TALLY_OK;
-  });
+  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return numbers_next_u32_elsewhere_(self, value, out, call_);
+  return numbers_next_u32_found_(object_, self, value, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_u32(
     const everything_numbers* self, uint32_t value, uint32_t* out)
     TALLY_ALIAS("everything_hidden_numbers_next_u32");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_u64(
+
+[[gnu::always_inline]] inline tally_status numbers_next_u64_found_(
+    author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, uint64_t value, uint64_t* out,
+    rt::Call call_) {
+  return rt::guard(call_, [&]() -> decltype(auto) {
+    *out = rt::number<uint64_t>(object_->next_u64(value));
+    return TALLY_OK;
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status numbers_next_u64_elsewhere_(
+    const everything_numbers* self, uint64_t value, uint64_t* out, rt::Call call_) {
+  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  return numbers_next_u64_found_(object_, self, value, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_u64(
     const everything_numbers* self, uint64_t value, uint64_t* out) {
   static constexpr rt::Function function_{interface_, "everything_numbers_next_u64"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
-  return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint64_t>(object_->next_u64(value));
-    return TALLY_OK;
-  });
+  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return numbers_next_u64_elsewhere_(self, value, out, call_);
+  return numbers_next_u64_found_(object_, self, value, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_u64(
     const everything_numbers* self, uint64_t value, uint64_t* out)
     TALLY_ALIAS("everything_hidden_numbers_next_u64");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_half_f32(
+
+[[gnu::always_inline]] inline tally_status numbers_half_f32_found_(
+    author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, float value, float* out,
+    rt::Call call_) {
+  return rt::guard(call_, [&]() -> decltype(auto) {
+    *out = rt::number<float>(object_->half_f32(value));
+    return TALLY_OK;
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status numbers_half_f32_elsewhere_(
+    const everything_numbers* self, float value, float* out, rt::Call call_) {
+  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  return numbers_half_f32_found_(object_, self, value, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_half_f32(
     const everything_numbers* self, float value, float* out) {
   static constexpr rt::Function function_{interface_, "everything_numbers_half_f32"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
-  return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<float>(object_->half_f32(value));
-    return TALLY_OK;
-  });
+  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return numbers_half_f32_elsewhere_(self, value, out, call_);
+  return numbers_half_f32_found_(object_, self, value, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_half_f32(
     const everything_numbers* self, float value, float* out)
     TALLY_ALIAS("everything_hidden_numbers_half_f32");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_half_f64(
+
+[[gnu::always_inline]] inline tally_status numbers_half_f64_found_(
+    author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, double value, double* out,
+    rt::Call call_) {
+  return rt::guard(call_, [&]() -> decltype(auto) {
+    *out = rt::number<double>(object_->half_f64(value));
+    return TALLY_OK;
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status numbers_half_f64_elsewhere_(
+    const everything_numbers* self, double value, double* out, rt::Call call_) {
+  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  return numbers_half_f64_found_(object_, self, value, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_half_f64(
     const everything_numbers* self, double value, double* out) {
   static constexpr rt::Function function_{interface_, "everything_numbers_half_f64"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
-  return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<double>(object_->half_f64(value));
-    return TALLY_OK;
-  });
+  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return numbers_half_f64_elsewhere_(self, value, out, call_);
+  return numbers_half_f64_found_(object_, self, value, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_half_f64(
     const everything_numbers* self, double value, double* out)
     TALLY_ALIAS("everything_hidden_numbers_half_f64");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_next_mode(
+
+[[gnu::always_inline]] inline tally_status numbers_next_mode_found_(
+    author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, everything_mode value,
+    everything_mode* out, rt::Call call_) {
+  if (const auto status_ = rt::check_enum(call_, "value", value, mode_choices_); status_ < 0) return status_;
+  return rt::guard(call_, [&]() -> decltype(auto) {
+    *out = rt::choice<everything::Mode>(object_->next_mode(
+        static_cast<everything::Mode>(value)), mode_choices_);
+    return TALLY_OK;
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status numbers_next_mode_elsewhere_(
+    const everything_numbers* self, everything_mode value, everything_mode* out, rt::Call call_) {
+  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  return numbers_next_mode_found_(object_, self, value, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_mode(
     const everything_numbers* self, everything_mode value, everything_mode* out) {
   static constexpr rt::Function function_{interface_, "everything_numbers_next_mode"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
-  static constexpr std::int32_t value_values_[] = {
-      EVERYTHING_MODE_FAST, EVERYTHING_MODE_SMALL,
-      EVERYTHING_MODE_BOTH};
-  if (const auto status_ = rt::check_enum(call_, "value", value, value_values_); status_ < 0) return status_;
-  return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<everything_mode>(object_->next_mode(static_cast<everything::Mode>(value)));
-    return TALLY_OK;
-  });
+  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return numbers_next_mode_elsewhere_(self, value, out, call_);
+  return numbers_next_mode_found_(object_, self, value, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_mode(
     const everything_numbers* self, everything_mode value, everything_mode* out)
     TALLY_ALIAS("everything_hidden_numbers_next_mode");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_sum(
-    const everything_numbers* self, double* out) {
+
+[[gnu::always_inline]] inline tally_status numbers_sum_found_(
+    author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, double* out, rt::Call call_) {
+  return rt::guard(call_, [&]() -> decltype(auto) {
+    *out = rt::number<double>(object_->sum());
+    return TALLY_OK;
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status numbers_sum_elsewhere_(
+    const everything_numbers* self, double* out, rt::Call call_) {
+  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  return numbers_sum_found_(object_, self, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_sum(const everything_numbers* self, double* out) {
   static constexpr rt::Function function_{interface_, "everything_numbers_sum"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
-  return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<double>(object_->sum());
-    return TALLY_OK;
-  });
+  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return numbers_sum_elsewhere_(self, out, call_);
+  return numbers_sum_found_(object_, self, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_sum(const everything_numbers* self, double* out)
     TALLY_ALIAS("everything_hidden_numbers_sum");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_nothing(const everything_numbers* self) {
-  static constexpr rt::Function function_{interface_, "everything_numbers_nothing"};
-  const rt::Call call_{function_, TALLY_CALLER};
-  author::Numbers* const object_ = numbers_table.find(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+
+[[gnu::always_inline]] inline tally_status numbers_nothing_found_(
+    author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, rt::Call call_) {
   return rt::guard(call_, [&]() -> decltype(auto) {
     object_->nothing();
     return TALLY_OK;
   });
 }
+[[gnu::cold, gnu::noinline]] static tally_status numbers_nothing_elsewhere_(
+    const everything_numbers* self, rt::Call call_) {
+  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  return numbers_nothing_found_(object_, self, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_nothing(const everything_numbers* self) {
+  static constexpr rt::Function function_{interface_, "everything_numbers_nothing"};
+  const rt::Call call_{function_, TALLY_CALLER};
+  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return numbers_nothing_elsewhere_(self, call_);
+  return numbers_nothing_found_(object_, self, call_);
+}
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_nothing(const everything_numbers* self)
     TALLY_ALIAS("everything_hidden_numbers_nothing");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_fail(
-    const everything_numbers* self, uint32_t which) {
-  static constexpr rt::Function function_{interface_, "everything_numbers_fail"};
-  const rt::Call call_{function_, TALLY_CALLER};
-  author::Numbers* const object_ = numbers_table.find(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+
+[[gnu::always_inline]] inline tally_status numbers_fail_found_(
+    author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, uint32_t which, rt::Call call_) {
   return rt::guard(call_, [&]() -> decltype(auto) {
     object_->fail(which);
     return TALLY_OK;
   });
 }
+[[gnu::cold, gnu::noinline]] static tally_status numbers_fail_elsewhere_(
+    const everything_numbers* self, uint32_t which, rt::Call call_) {
+  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  return numbers_fail_found_(object_, self, which, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_fail(
+    const everything_numbers* self, uint32_t which) {
+  static constexpr rt::Function function_{interface_, "everything_numbers_fail"};
+  const rt::Call call_{function_, TALLY_CALLER};
+  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return numbers_fail_elsewhere_(self, which, call_);
+  return numbers_fail_found_(object_, self, which, call_);
+}
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_fail(const everything_numbers* self, uint32_t which)
     TALLY_ALIAS("everything_hidden_numbers_fail");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_destroy(everything_text* owner) {
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_destroy(everything_text* owner) {
   static constexpr rt::Function function_{interface_, "everything_text_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return text_table.destroy(call_, "owner", owner);
@@ -708,7 +904,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_destroy(everything_t
 TALLY_EXPORT tally_status TALLY_CALL everything_text_destroy(everything_text* owner)
     TALLY_ALIAS("everything_hidden_text_destroy");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_try_destroy(everything_text** owner) {
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_try_destroy(everything_text** owner) {
   static constexpr rt::Function function_{interface_, "everything_text_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return text_table.try_destroy(call_, "owner", owner);
@@ -716,7 +912,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_try_destroy(everythi
 TALLY_EXPORT tally_status TALLY_CALL everything_text_try_destroy(everything_text** owner)
     TALLY_ALIAS("everything_hidden_text_try_destroy");
 
-TALLY_HIDDEN const everything_text* TALLY_CALL everything_hidden_text_ref(const everything_text* self) {
+TALLY_ENTRY const everything_text* TALLY_CALL everything_hidden_text_ref(const everything_text* self) {
   static constexpr rt::Function function_{interface_, "everything_text_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
   return rt::as_pointer<const everything_text>(text_table.ref(call_, self));
@@ -724,20 +920,20 @@ TALLY_HIDDEN const everything_text* TALLY_CALL everything_hidden_text_ref(const 
 TALLY_EXPORT const everything_text* TALLY_CALL everything_text_ref(const everything_text* self)
     TALLY_ALIAS("everything_hidden_text_ref");
 
-TALLY_HIDDEN tally_bool TALLY_CALL everything_hidden_text_same(
+TALLY_ENTRY tally_bool TALLY_CALL everything_hidden_text_same(
     const everything_text* a, const everything_text* b) {
   return text_table.id(a) != 0 && text_table.id(a) == text_table.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL everything_text_same(const everything_text* a, const everything_text* b)
     TALLY_ALIAS("everything_hidden_text_same");
 
-TALLY_HIDDEN uint64_t TALLY_CALL everything_hidden_text_id(const everything_text* self) {
+TALLY_ENTRY uint64_t TALLY_CALL everything_hidden_text_id(const everything_text* self) {
   return text_table.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL everything_text_id(const everything_text* self)
     TALLY_ALIAS("everything_hidden_text_id");
 
-TALLY_HIDDEN everything_text* TALLY_CALL everything_hidden_text_create(
+TALLY_ENTRY everything_text* TALLY_CALL everything_hidden_text_create(
     const char* content, size_t content_size, tally_error* error) {
   static constexpr rt::Function function_{interface_, "everything_text_create"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -753,7 +949,7 @@ TALLY_EXPORT everything_text* TALLY_CALL everything_text_create(
     const char* content, size_t content_size, tally_error* error)
     TALLY_ALIAS("everything_hidden_text_create");
 
-TALLY_HIDDEN everything_text* TALLY_CALL everything_hidden_text_from_bytes(
+TALLY_ENTRY everything_text* TALLY_CALL everything_hidden_text_from_bytes(
     const uint8_t* content, size_t content_size, tally_error* error) {
   static constexpr rt::Function function_{interface_, "everything_text_from_bytes"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -769,7 +965,7 @@ TALLY_EXPORT everything_text* TALLY_CALL everything_text_from_bytes(
     const uint8_t* content, size_t content_size, tally_error* error)
     TALLY_ALIAS("everything_hidden_text_from_bytes");
 
-TALLY_HIDDEN everything_text* TALLY_CALL everything_hidden_text_like(
+TALLY_ENTRY everything_text* TALLY_CALL everything_hidden_text_like(
     const everything_text* model, tally_error* error) {
   static constexpr rt::Function function_{interface_, "everything_text_like"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -786,92 +982,153 @@ TALLY_EXPORT everything_text* TALLY_CALL everything_text_like(
     const everything_text* model, tally_error* error)
     TALLY_ALIAS("everything_hidden_text_like");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_read(const everything_text* self, tally_blob* out) {
-  static constexpr rt::Function function_{interface_, "everything_text_read"};
-  const rt::Call call_{function_, TALLY_CALLER};
-  if (!out) return rt::null_argument(call_, "out");
-  *out = {};
-  author::Text* const object_ = text_table.find(self);
-  if (!object_) return text_table.refuse_object(call_, "self", self);
+
+[[gnu::always_inline]] inline tally_status text_read_found_(
+    author::Text* object_, [[maybe_unused]] const everything_text* self, tally_blob* out, rt::Call call_) {
   return blob_table.produce_text(call_, out, [&]() -> decltype(auto) {
     return object_->read();
   });
 }
+[[gnu::cold, gnu::noinline]] static tally_status text_read_elsewhere_(
+    const everything_text* self, tally_blob* out, rt::Call call_) {
+  author::Text* const object_ = text_table.find_elsewhere(self);
+  if (!object_) return text_table.refuse_object(call_, "self", self);
+  return text_read_found_(object_, self, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_read(const everything_text* self, tally_blob* out) {
+  static constexpr rt::Function function_{interface_, "everything_text_read"};
+  const rt::Call call_{function_, TALLY_CALLER};
+  if (!out) return rt::null_argument(call_, "out");
+  *out = {};
+  author::Text* const object_ = text_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return text_read_elsewhere_(self, out, call_);
+  return text_read_found_(object_, self, out, call_);
+}
 TALLY_EXPORT tally_status TALLY_CALL everything_text_read(const everything_text* self, tally_blob* out)
     TALLY_ALIAS("everything_hidden_text_read");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_read_bytes(
+
+[[gnu::always_inline]] inline tally_status text_read_bytes_found_(
+    author::Text* object_, [[maybe_unused]] const everything_text* self, tally_blob* out, rt::Call call_) {
+  return blob_table.produce_bytes(call_, out, [&]() -> decltype(auto) {
+    return object_->read_bytes();
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status text_read_bytes_elsewhere_(
+    const everything_text* self, tally_blob* out, rt::Call call_) {
+  author::Text* const object_ = text_table.find_elsewhere(self);
+  if (!object_) return text_table.refuse_object(call_, "self", self);
+  return text_read_bytes_found_(object_, self, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_read_bytes(
     const everything_text* self, tally_blob* out) {
   static constexpr rt::Function function_{interface_, "everything_text_read_bytes"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Text* const object_ = text_table.find(self);
-  if (!object_) return text_table.refuse_object(call_, "self", self);
-  return blob_table.produce_bytes(call_, out, [&]() -> decltype(auto) {
-    return object_->read_bytes();
-  });
+  author::Text* const object_ = text_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return text_read_bytes_elsewhere_(self, out, call_);
+  return text_read_bytes_found_(object_, self, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_read_bytes(const everything_text* self, tally_blob* out)
     TALLY_ALIAS("everything_hidden_text_read_bytes");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_append(
-    const everything_text* self, const char* more, size_t more_size) {
-  static constexpr rt::Function function_{interface_, "everything_text_append"};
-  const rt::Call call_{function_, TALLY_CALLER};
-  author::Text* const object_ = text_table.find(self);
-  if (!object_) return text_table.refuse_object(call_, "self", self);
+
+[[gnu::always_inline]] inline tally_status text_append_found_(
+    author::Text* object_, [[maybe_unused]] const everything_text* self, const char* more, size_t more_size,
+    rt::Call call_) {
   if (const auto status_ = rt::check_text(call_, "more", more, more_size); status_ < 0) return status_;
   return rt::guard(call_, [&]() -> decltype(auto) {
     object_->append(std::string_view(more, more_size));
     return TALLY_OK;
   });
 }
+[[gnu::cold, gnu::noinline]] static tally_status text_append_elsewhere_(
+    const everything_text* self, const char* more, size_t more_size, rt::Call call_) {
+  author::Text* const object_ = text_table.find_elsewhere(self);
+  if (!object_) return text_table.refuse_object(call_, "self", self);
+  return text_append_found_(object_, self, more, more_size, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_append(
+    const everything_text* self, const char* more, size_t more_size) {
+  static constexpr rt::Function function_{interface_, "everything_text_append"};
+  const rt::Call call_{function_, TALLY_CALLER};
+  author::Text* const object_ = text_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return text_append_elsewhere_(self, more, more_size, call_);
+  return text_append_found_(object_, self, more, more_size, call_);
+}
 TALLY_EXPORT tally_status TALLY_CALL everything_text_append(
     const everything_text* self, const char* more, size_t more_size)
     TALLY_ALIAS("everything_hidden_text_append");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_append_bytes(
-    const everything_text* self, const uint8_t* more, size_t more_size) {
-  static constexpr rt::Function function_{interface_, "everything_text_append_bytes"};
-  const rt::Call call_{function_, TALLY_CALLER};
-  author::Text* const object_ = text_table.find(self);
-  if (!object_) return text_table.refuse_object(call_, "self", self);
+
+[[gnu::always_inline]] inline tally_status text_append_bytes_found_(
+    author::Text* object_, [[maybe_unused]] const everything_text* self, const uint8_t* more,
+    size_t more_size, rt::Call call_) {
   if (const auto status_ = rt::check_bytes(call_, "more", more, more_size); status_ < 0) return status_;
   return rt::guard(call_, [&]() -> decltype(auto) {
     object_->append_bytes(tally::Bytes(more, more_size));
     return TALLY_OK;
   });
 }
+[[gnu::cold, gnu::noinline]] static tally_status text_append_bytes_elsewhere_(
+    const everything_text* self, const uint8_t* more, size_t more_size, rt::Call call_) {
+  author::Text* const object_ = text_table.find_elsewhere(self);
+  if (!object_) return text_table.refuse_object(call_, "self", self);
+  return text_append_bytes_found_(object_, self, more, more_size, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_append_bytes(
+    const everything_text* self, const uint8_t* more, size_t more_size) {
+  static constexpr rt::Function function_{interface_, "everything_text_append_bytes"};
+  const rt::Call call_{function_, TALLY_CALLER};
+  author::Text* const object_ = text_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return text_append_bytes_elsewhere_(self, more, more_size, call_);
+  return text_append_bytes_found_(object_, self, more, more_size, call_);
+}
 TALLY_EXPORT tally_status TALLY_CALL everything_text_append_bytes(
     const everything_text* self, const uint8_t* more, size_t more_size)
     TALLY_ALIAS("everything_hidden_text_append_bytes");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_equals(
+
+[[gnu::always_inline]] inline tally_status text_equals_found_(
+    author::Text* object_, [[maybe_unused]] const everything_text* self, const everything_text* other,
+    tally_bool* out, rt::Call call_) {
+  author::Text* const other_ = text_table.find(other);
+  if (!other_) return text_table.refuse_object(call_, "other", other);
+  return rt::guard(call_, [&]() -> decltype(auto) {
+    *out = rt::flag<tally_bool>(object_->equals(*other_));
+    return TALLY_OK;
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status text_equals_elsewhere_(
+    const everything_text* self, const everything_text* other, tally_bool* out, rt::Call call_) {
+  author::Text* const object_ = text_table.find_elsewhere(self);
+  if (!object_) return text_table.refuse_object(call_, "self", self);
+  return text_equals_found_(object_, self, other, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_equals(
     const everything_text* self, const everything_text* other, tally_bool* out) {
   static constexpr rt::Function function_{interface_, "everything_text_equals"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Text* const object_ = text_table.find(self);
-  if (!object_) return text_table.refuse_object(call_, "self", self);
-  author::Text* const other_ = text_table.find(other);
-  if (!other_) return text_table.refuse_object(call_, "other", other);
-  return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<tally_bool>(object_->equals(*other_));
-    return TALLY_OK;
-  });
+  author::Text* const object_ = text_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return text_equals_elsewhere_(self, other, out, call_);
+  return text_equals_found_(object_, self, other, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_equals(
     const everything_text* self, const everything_text* other, tally_bool* out)
     TALLY_ALIAS("everything_hidden_text_equals");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_absorb(
-    const everything_text* self, everything_text** other, const char* separator, size_t separator_size) {
-  static constexpr rt::Function function_{interface_, "everything_text_absorb"};
-  const rt::Call call_{function_, TALLY_CALLER};
-  author::Text* const object_ = text_table.find(self);
-  if (!object_) return text_table.refuse_object(call_, "self", self);
+
+[[gnu::always_inline]] inline tally_status text_absorb_found_(
+    author::Text* object_, [[maybe_unused]] const everything_text* self, everything_text** other,
+    const char* separator, size_t separator_size, rt::Call call_) {
   if (const auto status_ = rt::check_text(call_, "separator", separator, separator_size); status_ < 0) {
     return status_;
   }
@@ -885,27 +1142,56 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_absorb(
   rt::settle(status_, taking_other_);
   return status_;
 }
+[[gnu::cold, gnu::noinline]] static tally_status text_absorb_elsewhere_(
+    const everything_text* self, everything_text** other, const char* separator, size_t separator_size,
+    rt::Call call_) {
+  author::Text* const object_ = text_table.find_elsewhere(self);
+  if (!object_) return text_table.refuse_object(call_, "self", self);
+  return text_absorb_found_(object_, self, other, separator, separator_size, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_absorb(
+    const everything_text* self, everything_text** other, const char* separator, size_t separator_size) {
+  static constexpr rt::Function function_{interface_, "everything_text_absorb"};
+  const rt::Call call_{function_, TALLY_CALLER};
+  author::Text* const object_ = text_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return text_absorb_elsewhere_(self, other, separator, separator_size, call_);
+  return text_absorb_found_(object_, self, other, separator, separator_size, call_);
+}
 TALLY_EXPORT tally_status TALLY_CALL everything_text_absorb(
     const everything_text* self, everything_text** other, const char* separator, size_t separator_size)
     TALLY_ALIAS("everything_hidden_text_absorb");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_split(
+
+[[gnu::always_inline]] inline tally_status text_split_found_(
+    author::Text* object_, [[maybe_unused]] const everything_text* self, uint64_t at, everything_text** out,
+    rt::Call call_) {
+  return rt::produce(text_table, call_, out, [&]() -> decltype(auto) {
+    return object_->split(at);
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status text_split_elsewhere_(
+    const everything_text* self, uint64_t at, everything_text** out, rt::Call call_) {
+  author::Text* const object_ = text_table.find_elsewhere(self);
+  if (!object_) return text_table.refuse_object(call_, "self", self);
+  return text_split_found_(object_, self, at, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_split(
     const everything_text* self, uint64_t at, everything_text** out) {
   static constexpr rt::Function function_{interface_, "everything_text_split"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Text* const object_ = text_table.find(self);
-  if (!object_) return text_table.refuse_object(call_, "self", self);
-  return rt::produce(text_table, call_, out, [&]() -> decltype(auto) {
-    return object_->split(at);
-  });
+  author::Text* const object_ = text_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return text_split_elsewhere_(self, at, out, call_);
+  return text_split_found_(object_, self, at, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_split(
     const everything_text* self, uint64_t at, everything_text** out)
     TALLY_ALIAS("everything_hidden_text_split");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_unwrap(everything_text** self, tally_blob* out) {
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_unwrap(everything_text** self, tally_blob* out) {
   static constexpr rt::Function function_{interface_, "everything_text_unwrap"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
@@ -922,7 +1208,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_unwrap(everything_te
 TALLY_EXPORT tally_status TALLY_CALL everything_text_unwrap(everything_text** self, tally_blob* out)
     TALLY_ALIAS("everything_hidden_text_unwrap");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_pack(
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_pack(
     everything_text** self, everything_text_box** out) {
   static constexpr rt::Function function_{interface_, "everything_text_pack"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -940,7 +1226,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_pack(
 TALLY_EXPORT tally_status TALLY_CALL everything_text_pack(everything_text** self, everything_text_box** out)
     TALLY_ALIAS("everything_hidden_text_pack");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_end(everything_text** self) {
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_end(everything_text** self) {
   static constexpr rt::Function function_{interface_, "everything_text_end"};
   const rt::Call call_{function_, TALLY_CALLER};
   rt::Consuming self_(text_table, call_, self);
@@ -956,7 +1242,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_end(everything_text*
 TALLY_EXPORT tally_status TALLY_CALL everything_text_end(everything_text** self)
     TALLY_ALIAS("everything_hidden_text_end");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_box_destroy(everything_text_box* owner) {
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_box_destroy(everything_text_box* owner) {
   static constexpr rt::Function function_{interface_, "everything_text_box_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return text_box_table.destroy(call_, "owner", owner);
@@ -964,7 +1250,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_box_destroy(everythi
 TALLY_EXPORT tally_status TALLY_CALL everything_text_box_destroy(everything_text_box* owner)
     TALLY_ALIAS("everything_hidden_text_box_destroy");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_box_try_destroy(everything_text_box** owner) {
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_box_try_destroy(everything_text_box** owner) {
   static constexpr rt::Function function_{interface_, "everything_text_box_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return text_box_table.try_destroy(call_, "owner", owner);
@@ -972,7 +1258,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_box_try_destroy(ever
 TALLY_EXPORT tally_status TALLY_CALL everything_text_box_try_destroy(everything_text_box** owner)
     TALLY_ALIAS("everything_hidden_text_box_try_destroy");
 
-TALLY_HIDDEN const everything_text_box* TALLY_CALL everything_hidden_text_box_ref(
+TALLY_ENTRY const everything_text_box* TALLY_CALL everything_hidden_text_box_ref(
     const everything_text_box* self) {
   static constexpr rt::Function function_{interface_, "everything_text_box_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -981,7 +1267,7 @@ TALLY_HIDDEN const everything_text_box* TALLY_CALL everything_hidden_text_box_re
 TALLY_EXPORT const everything_text_box* TALLY_CALL everything_text_box_ref(const everything_text_box* self)
     TALLY_ALIAS("everything_hidden_text_box_ref");
 
-TALLY_HIDDEN tally_bool TALLY_CALL everything_hidden_text_box_same(
+TALLY_ENTRY tally_bool TALLY_CALL everything_hidden_text_box_same(
     const everything_text_box* a, const everything_text_box* b) {
   return text_box_table.id(a) != 0 && text_box_table.id(a) == text_box_table.id(b);
 }
@@ -989,52 +1275,79 @@ TALLY_EXPORT tally_bool TALLY_CALL everything_text_box_same(
     const everything_text_box* a, const everything_text_box* b)
     TALLY_ALIAS("everything_hidden_text_box_same");
 
-TALLY_HIDDEN uint64_t TALLY_CALL everything_hidden_text_box_id(const everything_text_box* self) {
+TALLY_ENTRY uint64_t TALLY_CALL everything_hidden_text_box_id(const everything_text_box* self) {
   return text_box_table.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL everything_text_box_id(const everything_text_box* self)
     TALLY_ALIAS("everything_hidden_text_box_id");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_box_put(
-    const everything_text_box* self, everything_text** first, everything_text** second, uint32_t* out) {
-  static constexpr rt::Function function_{interface_, "everything_text_box_put"};
-  const rt::Call call_{function_, TALLY_CALLER};
-  if (!out) return rt::null_argument(call_, "out");
-  *out = {};
-  author::TextBox* const object_ = text_box_table.find(self);
-  if (!object_) return text_box_table.refuse_object(call_, "self", self);
+
+[[gnu::always_inline]] inline tally_status text_box_put_found_(
+    author::TextBox* object_, [[maybe_unused]] const everything_text_box* self, everything_text** first,
+    everything_text** second, uint32_t* out, rt::Call call_) {
   rt::Taking taking_first_(text_table, call_, "first", first);
   if (const auto status_ = taking_first_.status(); status_ < 0) return status_;
   rt::Taking taking_second_(text_table, call_, "second", second);
   if (const auto status_ = taking_second_.status(); status_ < 0) return status_;
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint32_t>(object_->put(taking_first_.own(), taking_second_.own()));
+    *out = rt::number<uint32_t>(object_->put(taking_first_.own(), taking_second_.own()));
     return TALLY_OK;
   });
   rt::settle(status_, taking_first_, taking_second_);
   return status_;
 }
+[[gnu::cold, gnu::noinline]] static tally_status text_box_put_elsewhere_(
+    const everything_text_box* self, everything_text** first, everything_text** second, uint32_t* out,
+    rt::Call call_) {
+  author::TextBox* const object_ = text_box_table.find_elsewhere(self);
+  if (!object_) return text_box_table.refuse_object(call_, "self", self);
+  return text_box_put_found_(object_, self, first, second, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_box_put(
+    const everything_text_box* self, everything_text** first, everything_text** second, uint32_t* out) {
+  static constexpr rt::Function function_{interface_, "everything_text_box_put"};
+  const rt::Call call_{function_, TALLY_CALLER};
+  if (!out) return rt::null_argument(call_, "out");
+  *out = {};
+  author::TextBox* const object_ = text_box_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return text_box_put_elsewhere_(self, first, second, out, call_);
+  return text_box_put_found_(object_, self, first, second, out, call_);
+}
 TALLY_EXPORT tally_status TALLY_CALL everything_text_box_put(
     const everything_text_box* self, everything_text** first, everything_text** second, uint32_t* out)
     TALLY_ALIAS("everything_hidden_text_box_put");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_box_take(
+
+[[gnu::always_inline]] inline tally_status text_box_take_found_(
+    author::TextBox* object_, [[maybe_unused]] const everything_text_box* self, everything_text** out,
+    rt::Call call_) {
+  return rt::produce(text_table, call_, out, [&]() -> decltype(auto) {
+    return object_->take();
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status text_box_take_elsewhere_(
+    const everything_text_box* self, everything_text** out, rt::Call call_) {
+  author::TextBox* const object_ = text_box_table.find_elsewhere(self);
+  if (!object_) return text_box_table.refuse_object(call_, "self", self);
+  return text_box_take_found_(object_, self, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_box_take(
     const everything_text_box* self, everything_text** out) {
   static constexpr rt::Function function_{interface_, "everything_text_box_take"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::TextBox* const object_ = text_box_table.find(self);
-  if (!object_) return text_box_table.refuse_object(call_, "self", self);
-  return rt::produce(text_table, call_, out, [&]() -> decltype(auto) {
-    return object_->take();
-  });
+  author::TextBox* const object_ = text_box_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return text_box_take_elsewhere_(self, out, call_);
+  return text_box_take_found_(object_, self, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_box_take(
     const everything_text_box* self, everything_text** out)
     TALLY_ALIAS("everything_hidden_text_box_take");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_box_move_to(
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_box_move_to(
     everything_text_box** self, const everything_text_box* target) {
   static constexpr rt::Function function_{interface_, "everything_text_box_move_to"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -1055,30 +1368,41 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_box_move_to(
     everything_text_box** self, const everything_text_box* target)
     TALLY_ALIAS("everything_hidden_text_box_move_to");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_numbers_warmer(
+
+[[gnu::always_inline]] inline tally_status numbers_warmer_found_(
+    author::Numbers* object_, [[maybe_unused]] const everything_numbers* self, everything_temperature value,
+    everything_temperature* out, rt::Call call_) {
+  if (const auto status_ = rt::check_enum(call_, "value", value, temperature_choices_); status_ < 0) {
+    return status_;
+  }
+  return rt::guard(call_, [&]() -> decltype(auto) {
+    *out = rt::choice<everything::Temperature>(object_->warmer(
+        static_cast<everything::Temperature>(value)), temperature_choices_);
+    return TALLY_OK;
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status numbers_warmer_elsewhere_(
+    const everything_numbers* self, everything_temperature value, everything_temperature* out, rt::Call call_) {
+  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
+  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  return numbers_warmer_found_(object_, self, value, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_warmer(
     const everything_numbers* self, everything_temperature value, everything_temperature* out) {
   static constexpr rt::Function function_{interface_, "everything_numbers_warmer"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
-  static constexpr std::int32_t value_values_[] = {
-      EVERYTHING_TEMPERATURE_COLDEST,
-      EVERYTHING_TEMPERATURE_FREEZING,
-      EVERYTHING_TEMPERATURE_THAWING,
-      EVERYTHING_TEMPERATURE_HOTTEST};
-  if (const auto status_ = rt::check_enum(call_, "value", value, value_values_); status_ < 0) return status_;
-  return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<everything_temperature>(object_->warmer(static_cast<everything::Temperature>(value)));
-    return TALLY_OK;
-  });
+  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return numbers_warmer_elsewhere_(self, value, out, call_);
+  return numbers_warmer_found_(object_, self, value, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_warmer(
     const everything_numbers* self, everything_temperature value, everything_temperature* out)
     TALLY_ALIAS("everything_hidden_numbers_warmer");
 
-TALLY_HIDDEN everything_text* TALLY_CALL everything_hidden_text_joined(
+TALLY_ENTRY everything_text* TALLY_CALL everything_hidden_text_joined(
     everything_text** first, everything_text** second, tally_error* error) {
   static constexpr rt::Function function_{interface_, "everything_text_joined"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -1098,7 +1422,7 @@ TALLY_EXPORT everything_text* TALLY_CALL everything_text_joined(
     everything_text** first, everything_text** second, tally_error* error)
     TALLY_ALIAS("everything_hidden_text_joined");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_unwrap_bytes(
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_unwrap_bytes(
     everything_text** self, tally_blob* out) {
   static constexpr rt::Function function_{interface_, "everything_text_unwrap_bytes"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -1116,7 +1440,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_unwrap_bytes(
 TALLY_EXPORT tally_status TALLY_CALL everything_text_unwrap_bytes(everything_text** self, tally_blob* out)
     TALLY_ALIAS("everything_hidden_text_unwrap_bytes");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_latecomer_destroy(everything_latecomer* owner) {
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_latecomer_destroy(everything_latecomer* owner) {
   static constexpr rt::Function function_{interface_, "everything_latecomer_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return latecomer_table.destroy(call_, "owner", owner);
@@ -1124,7 +1448,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_latecomer_destroy(everyth
 TALLY_EXPORT tally_status TALLY_CALL everything_latecomer_destroy(everything_latecomer* owner)
     TALLY_ALIAS("everything_hidden_latecomer_destroy");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_latecomer_try_destroy(everything_latecomer** owner) {
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_latecomer_try_destroy(everything_latecomer** owner) {
   static constexpr rt::Function function_{interface_, "everything_latecomer_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return latecomer_table.try_destroy(call_, "owner", owner);
@@ -1132,7 +1456,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_latecomer_try_destroy(eve
 TALLY_EXPORT tally_status TALLY_CALL everything_latecomer_try_destroy(everything_latecomer** owner)
     TALLY_ALIAS("everything_hidden_latecomer_try_destroy");
 
-TALLY_HIDDEN const everything_latecomer* TALLY_CALL everything_hidden_latecomer_ref(
+TALLY_ENTRY const everything_latecomer* TALLY_CALL everything_hidden_latecomer_ref(
     const everything_latecomer* self) {
   static constexpr rt::Function function_{interface_, "everything_latecomer_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -1141,7 +1465,7 @@ TALLY_HIDDEN const everything_latecomer* TALLY_CALL everything_hidden_latecomer_
 TALLY_EXPORT const everything_latecomer* TALLY_CALL everything_latecomer_ref(const everything_latecomer* self)
     TALLY_ALIAS("everything_hidden_latecomer_ref");
 
-TALLY_HIDDEN tally_bool TALLY_CALL everything_hidden_latecomer_same(
+TALLY_ENTRY tally_bool TALLY_CALL everything_hidden_latecomer_same(
     const everything_latecomer* a, const everything_latecomer* b) {
   return latecomer_table.id(a) != 0 && latecomer_table.id(a) == latecomer_table.id(b);
 }
@@ -1149,13 +1473,13 @@ TALLY_EXPORT tally_bool TALLY_CALL everything_latecomer_same(
     const everything_latecomer* a, const everything_latecomer* b)
     TALLY_ALIAS("everything_hidden_latecomer_same");
 
-TALLY_HIDDEN uint64_t TALLY_CALL everything_hidden_latecomer_id(const everything_latecomer* self) {
+TALLY_ENTRY uint64_t TALLY_CALL everything_hidden_latecomer_id(const everything_latecomer* self) {
   return latecomer_table.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL everything_latecomer_id(const everything_latecomer* self)
     TALLY_ALIAS("everything_hidden_latecomer_id");
 
-TALLY_HIDDEN everything_latecomer* TALLY_CALL everything_hidden_latecomer_create(tally_error* error) {
+TALLY_ENTRY everything_latecomer* TALLY_CALL everything_hidden_latecomer_create(tally_error* error) {
   static constexpr rt::Function function_{interface_, "everything_latecomer_create"};
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();
@@ -1168,23 +1492,36 @@ TALLY_HIDDEN everything_latecomer* TALLY_CALL everything_hidden_latecomer_create
 TALLY_EXPORT everything_latecomer* TALLY_CALL everything_latecomer_create(tally_error* error)
     TALLY_ALIAS("everything_hidden_latecomer_create");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_latecomer_age(
+
+[[gnu::always_inline]] inline tally_status latecomer_age_found_(
+    author::Latecomer* object_, [[maybe_unused]] const everything_latecomer* self, uint32_t* out,
+    rt::Call call_) {
+  return rt::guard(call_, [&]() -> decltype(auto) {
+    *out = rt::number<uint32_t>(object_->age());
+    return TALLY_OK;
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status latecomer_age_elsewhere_(
+    const everything_latecomer* self, uint32_t* out, rt::Call call_) {
+  author::Latecomer* const object_ = latecomer_table.find_elsewhere(self);
+  if (!object_) return latecomer_table.refuse_object(call_, "self", self);
+  return latecomer_age_found_(object_, self, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_latecomer_age(
     const everything_latecomer* self, uint32_t* out) {
   static constexpr rt::Function function_{interface_, "everything_latecomer_age"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Latecomer* const object_ = latecomer_table.find(self);
-  if (!object_) return latecomer_table.refuse_object(call_, "self", self);
-  return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint32_t>(object_->age());
-    return TALLY_OK;
-  });
+  author::Latecomer* const object_ = latecomer_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return latecomer_age_elsewhere_(self, out, call_);
+  return latecomer_age_found_(object_, self, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_latecomer_age(const everything_latecomer* self, uint32_t* out)
     TALLY_ALIAS("everything_hidden_latecomer_age");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_end_with(
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_end_with(
     everything_text** self, everything_text** other, const everything_text_box* witness, uint64_t* out) {
   static constexpr rt::Function function_{interface_, "everything_text_end_with"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -1199,7 +1536,7 @@ TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_text_end_with(
   if (const auto status_ = taking_other_.status(); status_ < 0) return status_;
   if (taking_other_.is(object_)) return rt::lent_and_given(call_, "other");
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint64_t>(std::move(*object_).end_with(taking_other_.own(), *witness_));
+    *out = rt::number<uint64_t>(std::move(*object_).end_with(taking_other_.own(), *witness_));
     return TALLY_OK;
   });
   rt::settle(status_, taking_other_);
@@ -1210,7 +1547,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_end_with(
     everything_text** self, everything_text** other, const everything_text_box* witness, uint64_t* out)
     TALLY_ALIAS("everything_hidden_text_end_with");
 
-TALLY_HIDDEN everything_latecomer* TALLY_CALL everything_hidden_latecomer_later_still(tally_error* error) {
+TALLY_ENTRY everything_latecomer* TALLY_CALL everything_hidden_latecomer_later_still(tally_error* error) {
   static constexpr rt::Function function_{interface_, "everything_latecomer_later_still"};
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();
@@ -1223,18 +1560,31 @@ TALLY_HIDDEN everything_latecomer* TALLY_CALL everything_hidden_latecomer_later_
 TALLY_EXPORT everything_latecomer* TALLY_CALL everything_latecomer_later_still(tally_error* error)
     TALLY_ALIAS("everything_hidden_latecomer_later_still");
 
-TALLY_HIDDEN tally_status TALLY_CALL everything_hidden_latecomer_grow(
+
+[[gnu::always_inline]] inline tally_status latecomer_grow_found_(
+    author::Latecomer* object_, [[maybe_unused]] const everything_latecomer* self, uint32_t years,
+    uint32_t* out, rt::Call call_) {
+  return rt::guard(call_, [&]() -> decltype(auto) {
+    *out = rt::number<uint32_t>(object_->grow(years));
+    return TALLY_OK;
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status latecomer_grow_elsewhere_(
+    const everything_latecomer* self, uint32_t years, uint32_t* out, rt::Call call_) {
+  author::Latecomer* const object_ = latecomer_table.find_elsewhere(self);
+  if (!object_) return latecomer_table.refuse_object(call_, "self", self);
+  return latecomer_grow_found_(object_, self, years, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL everything_hidden_latecomer_grow(
     const everything_latecomer* self, uint32_t years, uint32_t* out) {
   static constexpr rt::Function function_{interface_, "everything_latecomer_grow"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Latecomer* const object_ = latecomer_table.find(self);
-  if (!object_) return latecomer_table.refuse_object(call_, "self", self);
-  return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint32_t>(object_->grow(years));
-    return TALLY_OK;
-  });
+  author::Latecomer* const object_ = latecomer_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return latecomer_grow_elsewhere_(self, years, out, call_);
+  return latecomer_grow_found_(object_, self, years, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_latecomer_grow(
     const everything_latecomer* self, uint32_t years, uint32_t* out)

@@ -32,6 +32,7 @@
 #include "tally/runtime/blob_table.hpp"
 #include "tally/runtime/interface.hpp"
 #include "tally/runtime/pin.hpp"
+#include "tally/runtime/results.hpp"
 #include "tally/runtime/table.hpp"
 #include "tally/runtime/view_table.hpp"
 
@@ -43,6 +44,9 @@ namespace ownership_glue {
 
 namespace author = OWNERSHIP_AUTHOR;
 namespace rt = tally::runtime;
+
+inline constexpr std::int32_t verdict_values_[] = {OWNERSHIP_VERDICT_MORE, OWNERSHIP_VERDICT_ENOUGH};
+inline constexpr tally::runtime::Choices verdict_choices_{verdict_values_, "more (0), enough (1)"};
 
 // ---- What the classes have to offer ----
 
@@ -330,7 +334,7 @@ const rt::Export exported(interface_);
 
 extern "C" {
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_database_destroy(ownership_database* owner) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_destroy(ownership_database* owner) {
   static constexpr rt::Function function_{interface_, "ownership_database_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return database_table.destroy(call_, "owner", owner);
@@ -338,7 +342,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_database_destroy(ownership
 TALLY_EXPORT tally_status TALLY_CALL ownership_database_destroy(ownership_database* owner)
     TALLY_ALIAS("ownership_hidden_database_destroy");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_database_try_destroy(ownership_database** owner) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_try_destroy(ownership_database** owner) {
   static constexpr rt::Function function_{interface_, "ownership_database_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return database_table.try_destroy(call_, "owner", owner);
@@ -346,8 +350,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_database_try_destroy(owner
 TALLY_EXPORT tally_status TALLY_CALL ownership_database_try_destroy(ownership_database** owner)
     TALLY_ALIAS("ownership_hidden_database_try_destroy");
 
-TALLY_HIDDEN const ownership_database* TALLY_CALL ownership_hidden_database_ref(
-    const ownership_database* self) {
+TALLY_ENTRY const ownership_database* TALLY_CALL ownership_hidden_database_ref(const ownership_database* self) {
   static constexpr rt::Function function_{interface_, "ownership_database_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
   return rt::as_pointer<const ownership_database>(database_table.ref(call_, self));
@@ -355,7 +358,7 @@ TALLY_HIDDEN const ownership_database* TALLY_CALL ownership_hidden_database_ref(
 TALLY_EXPORT const ownership_database* TALLY_CALL ownership_database_ref(const ownership_database* self)
     TALLY_ALIAS("ownership_hidden_database_ref");
 
-TALLY_HIDDEN tally_bool TALLY_CALL ownership_hidden_database_same(
+TALLY_ENTRY tally_bool TALLY_CALL ownership_hidden_database_same(
     const ownership_database* a, const ownership_database* b) {
   return database_table.id(a) != 0 && database_table.id(a) == database_table.id(b);
 }
@@ -363,13 +366,13 @@ TALLY_EXPORT tally_bool TALLY_CALL ownership_database_same(
     const ownership_database* a, const ownership_database* b)
     TALLY_ALIAS("ownership_hidden_database_same");
 
-TALLY_HIDDEN uint64_t TALLY_CALL ownership_hidden_database_id(const ownership_database* self) {
+TALLY_ENTRY uint64_t TALLY_CALL ownership_hidden_database_id(const ownership_database* self) {
   return database_table.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL ownership_database_id(const ownership_database* self)
     TALLY_ALIAS("ownership_hidden_database_id");
 
-TALLY_HIDDEN ownership_database* TALLY_CALL ownership_hidden_database_create(
+TALLY_ENTRY ownership_database* TALLY_CALL ownership_hidden_database_create(
     const char* path, size_t path_size, tally_error* error) {
   static constexpr rt::Function function_{interface_, "ownership_database_create"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -385,7 +388,7 @@ TALLY_EXPORT ownership_database* TALLY_CALL ownership_database_create(
     const char* path, size_t path_size, tally_error* error)
     TALLY_ALIAS("ownership_hidden_database_create");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_database_prepare(
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_prepare(
     const ownership_database* self, const char* sql, size_t sql_size, ownership_statement** out) {
   static constexpr rt::Function function_{interface_, "ownership_database_prepare"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -403,7 +406,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_database_prepare(
     const ownership_database* self, const char* sql, size_t sql_size, ownership_statement** out)
     TALLY_ALIAS("ownership_hidden_database_prepare");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_database_begin(
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_begin(
     const ownership_database* self, ownership_transaction** out) {
   static constexpr rt::Function function_{interface_, "ownership_database_begin"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -420,7 +423,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_database_begin(
     const ownership_database* self, ownership_transaction** out)
     TALLY_ALIAS("ownership_hidden_database_begin");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_database_on_change(
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_on_change(
     const ownership_database* self, const ownership_progress* handler) {
   static constexpr rt::Function function_{interface_, "ownership_database_on_change"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -440,7 +443,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_database_on_change(
     const ownership_database* self, const ownership_progress* handler)
     TALLY_ALIAS("ownership_hidden_database_on_change");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_database_run(
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_run(
     const ownership_database* self, const ownership_row* each, const ownership_finished* last, uint64_t* out) {
   static constexpr rt::Function function_{interface_, "ownership_database_run"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -454,7 +457,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_database_run(
   rt::TakingCallback taking_last_(call_, "last", last);
   if (const auto status_ = taking_last_.status(); status_ < 0) return status_;
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint64_t>(object_->run(
+    *out = rt::number<uint64_t>(object_->run(
         ownership::host::Row(taking_each_.own()), ownership::host::Finished(taking_last_.own())));
     return TALLY_OK;
   });
@@ -465,7 +468,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_database_run(
     const ownership_database* self, const ownership_row* each, const ownership_finished* last, uint64_t* out)
     TALLY_ALIAS("ownership_hidden_database_run");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_database_store(
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_store(
     const ownership_database* self, tally_blob* data, tally_blob* name) {
   static constexpr rt::Function function_{interface_, "ownership_database_store"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -488,7 +491,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_database_store(
     const ownership_database* self, tally_blob* data, tally_blob* name)
     TALLY_ALIAS("ownership_hidden_database_store");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_database_attach(
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_attach(
     const ownership_database* self, ownership_sink** to) {
   static constexpr rt::Function function_{interface_, "ownership_database_attach"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -508,7 +511,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_database_attach(
     const ownership_database* self, ownership_sink** to)
     TALLY_ALIAS("ownership_hidden_database_attach");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_database_copy_to(
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_copy_to(
     const ownership_database* self, const ownership_sink* to, uint64_t* out) {
   static constexpr rt::Function function_{interface_, "ownership_database_copy_to"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -521,7 +524,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_database_copy_to(
   if (const auto status_ = to_pin_.status(); status_ < 0) return status_;
   auto* const to_ = to_pin_.object();
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint64_t>(object_->copy_to(*to_));
+    *out = rt::number<uint64_t>(object_->copy_to(*to_));
     return TALLY_OK;
   });
 }
@@ -529,7 +532,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_database_copy_to(
     const ownership_database* self, const ownership_sink* to, uint64_t* out)
     TALLY_ALIAS("ownership_hidden_database_copy_to");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_database_content(
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_content(
     const ownership_database* self, tally_view* out) {
   static constexpr rt::Function function_{interface_, "ownership_database_content"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -546,7 +549,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_database_content(
     const ownership_database* self, tally_view* out)
     TALLY_ALIAS("ownership_hidden_database_content");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_database_compact(const ownership_database* self) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_compact(const ownership_database* self) {
   static constexpr rt::Function function_{interface_, "ownership_database_compact"};
   const rt::Call call_{function_, TALLY_CALLER};
   const rt::Pin self_pin_(database_table, call_, "self", self);
@@ -562,23 +565,35 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_database_compact(const own
 TALLY_EXPORT tally_status TALLY_CALL ownership_database_compact(const ownership_database* self)
     TALLY_ALIAS("ownership_hidden_database_compact");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_database_count(
+
+[[gnu::always_inline]] inline tally_status database_count_found_(
+    author::Database* object_, [[maybe_unused]] const ownership_database* self, uint64_t* out, rt::Call call_) {
+  return rt::guard(call_, [&]() -> decltype(auto) {
+    *out = rt::number<uint64_t>(object_->count());
+    return TALLY_OK;
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status database_count_elsewhere_(
+    const ownership_database* self, uint64_t* out, rt::Call call_) {
+  author::Database* const object_ = database_table.find_elsewhere(self);
+  if (!object_) return database_table.refuse_object(call_, "self", self);
+  return database_count_found_(object_, self, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_count(
     const ownership_database* self, uint64_t* out) {
   static constexpr rt::Function function_{interface_, "ownership_database_count"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Database* const object_ = database_table.find(self);
-  if (!object_) return database_table.refuse_object(call_, "self", self);
-  return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint64_t>(object_->count());
-    return TALLY_OK;
-  });
+  author::Database* const object_ = database_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return database_count_elsewhere_(self, out, call_);
+  return database_count_found_(object_, self, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_database_count(const ownership_database* self, uint64_t* out)
     TALLY_ALIAS("ownership_hidden_database_count");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_statement_destroy(ownership_statement* owner) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_statement_destroy(ownership_statement* owner) {
   static constexpr rt::Function function_{interface_, "ownership_statement_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return statement_table.destroy(call_, "owner", owner);
@@ -586,7 +601,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_statement_destroy(ownershi
 TALLY_EXPORT tally_status TALLY_CALL ownership_statement_destroy(ownership_statement* owner)
     TALLY_ALIAS("ownership_hidden_statement_destroy");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_statement_try_destroy(ownership_statement** owner) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_statement_try_destroy(ownership_statement** owner) {
   static constexpr rt::Function function_{interface_, "ownership_statement_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return statement_table.try_destroy(call_, "owner", owner);
@@ -594,7 +609,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_statement_try_destroy(owne
 TALLY_EXPORT tally_status TALLY_CALL ownership_statement_try_destroy(ownership_statement** owner)
     TALLY_ALIAS("ownership_hidden_statement_try_destroy");
 
-TALLY_HIDDEN const ownership_statement* TALLY_CALL ownership_hidden_statement_ref(
+TALLY_ENTRY const ownership_statement* TALLY_CALL ownership_hidden_statement_ref(
     const ownership_statement* self) {
   static constexpr rt::Function function_{interface_, "ownership_statement_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -603,7 +618,7 @@ TALLY_HIDDEN const ownership_statement* TALLY_CALL ownership_hidden_statement_re
 TALLY_EXPORT const ownership_statement* TALLY_CALL ownership_statement_ref(const ownership_statement* self)
     TALLY_ALIAS("ownership_hidden_statement_ref");
 
-TALLY_HIDDEN tally_bool TALLY_CALL ownership_hidden_statement_same(
+TALLY_ENTRY tally_bool TALLY_CALL ownership_hidden_statement_same(
     const ownership_statement* a, const ownership_statement* b) {
   return statement_table.id(a) != 0 && statement_table.id(a) == statement_table.id(b);
 }
@@ -611,13 +626,13 @@ TALLY_EXPORT tally_bool TALLY_CALL ownership_statement_same(
     const ownership_statement* a, const ownership_statement* b)
     TALLY_ALIAS("ownership_hidden_statement_same");
 
-TALLY_HIDDEN uint64_t TALLY_CALL ownership_hidden_statement_id(const ownership_statement* self) {
+TALLY_ENTRY uint64_t TALLY_CALL ownership_hidden_statement_id(const ownership_statement* self) {
   return statement_table.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL ownership_statement_id(const ownership_statement* self)
     TALLY_ALIAS("ownership_hidden_statement_id");
 
-TALLY_HIDDEN ownership_statement* TALLY_CALL ownership_hidden_statement_on(
+TALLY_ENTRY ownership_statement* TALLY_CALL ownership_hidden_statement_on(
     const ownership_database* parent, const char* sql, size_t sql_size, tally_error* error) {
   static constexpr rt::Function function_{interface_, "ownership_statement_on"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -636,25 +651,38 @@ TALLY_EXPORT ownership_statement* TALLY_CALL ownership_statement_on(
     const ownership_database* parent, const char* sql, size_t sql_size, tally_error* error)
     TALLY_ALIAS("ownership_hidden_statement_on");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_statement_step(
+
+[[gnu::always_inline]] inline tally_status statement_step_found_(
+    author::Statement* object_, [[maybe_unused]] const ownership_statement* self, tally_bool* out,
+    rt::Call call_) {
+  if (const auto status_ = statement_table.check_is_free(call_, self, false); status_ < 0) return status_;
+  return rt::guard(call_, [&]() -> decltype(auto) {
+    *out = rt::flag<tally_bool>(object_->step());
+    return TALLY_OK;
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status statement_step_elsewhere_(
+    const ownership_statement* self, tally_bool* out, rt::Call call_) {
+  author::Statement* const object_ = statement_table.find_elsewhere(self);
+  if (!object_) return statement_table.refuse_object(call_, "self", self);
+  return statement_step_found_(object_, self, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_statement_step(
     const ownership_statement* self, tally_bool* out) {
   static constexpr rt::Function function_{interface_, "ownership_statement_step"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Statement* const object_ = statement_table.find(self);
-  if (!object_) return statement_table.refuse_object(call_, "self", self);
-  if (const auto status_ = statement_table.check_is_free(call_, self, false); status_ < 0) return status_;
-  return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<tally_bool>(object_->step());
-    return TALLY_OK;
-  });
+  author::Statement* const object_ = statement_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return statement_step_elsewhere_(self, out, call_);
+  return statement_step_found_(object_, self, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_statement_step(
     const ownership_statement* self, tally_bool* out)
     TALLY_ALIAS("ownership_hidden_statement_step");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_statement_text(
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_statement_text(
     const ownership_statement* self, int32_t column, tally_view* out) {
   static constexpr rt::Function function_{interface_, "ownership_statement_text"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -671,7 +699,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_statement_text(
     const ownership_statement* self, int32_t column, tally_view* out)
     TALLY_ALIAS("ownership_hidden_statement_text");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_statement_again(
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_statement_again(
     const ownership_statement* self, ownership_statement** out) {
   static constexpr rt::Function function_{interface_, "ownership_statement_again"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -688,7 +716,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_statement_again(
     const ownership_statement* self, ownership_statement** out)
     TALLY_ALIAS("ownership_hidden_statement_again");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_statement_finish(
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_statement_finish(
     ownership_statement** self, uint64_t* out) {
   static constexpr rt::Function function_{interface_, "ownership_statement_finish"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -701,7 +729,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_statement_finish(
   auto* const object_ = self_.object();
   const rt::Moving moving_(statement_table, *self);
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint64_t>(std::move(*object_).finish());
+    *out = rt::number<uint64_t>(std::move(*object_).finish());
     return TALLY_OK;
   });
   self_.settle(status_);
@@ -710,7 +738,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_statement_finish(
 TALLY_EXPORT tally_status TALLY_CALL ownership_statement_finish(ownership_statement** self, uint64_t* out)
     TALLY_ALIAS("ownership_hidden_statement_finish");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_transaction_destroy(ownership_transaction* owner) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_transaction_destroy(ownership_transaction* owner) {
   static constexpr rt::Function function_{interface_, "ownership_transaction_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return transaction_table.destroy(call_, "owner", owner);
@@ -718,7 +746,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_transaction_destroy(owners
 TALLY_EXPORT tally_status TALLY_CALL ownership_transaction_destroy(ownership_transaction* owner)
     TALLY_ALIAS("ownership_hidden_transaction_destroy");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_transaction_try_destroy(ownership_transaction** owner) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_transaction_try_destroy(ownership_transaction** owner) {
   static constexpr rt::Function function_{interface_, "ownership_transaction_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return transaction_table.try_destroy(call_, "owner", owner);
@@ -726,7 +754,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_transaction_try_destroy(ow
 TALLY_EXPORT tally_status TALLY_CALL ownership_transaction_try_destroy(ownership_transaction** owner)
     TALLY_ALIAS("ownership_hidden_transaction_try_destroy");
 
-TALLY_HIDDEN const ownership_transaction* TALLY_CALL ownership_hidden_transaction_ref(
+TALLY_ENTRY const ownership_transaction* TALLY_CALL ownership_hidden_transaction_ref(
     const ownership_transaction* self) {
   static constexpr rt::Function function_{interface_, "ownership_transaction_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -736,7 +764,7 @@ TALLY_EXPORT const ownership_transaction* TALLY_CALL ownership_transaction_ref(
     const ownership_transaction* self)
     TALLY_ALIAS("ownership_hidden_transaction_ref");
 
-TALLY_HIDDEN tally_bool TALLY_CALL ownership_hidden_transaction_same(
+TALLY_ENTRY tally_bool TALLY_CALL ownership_hidden_transaction_same(
     const ownership_transaction* a, const ownership_transaction* b) {
   return transaction_table.id(a) != 0 && transaction_table.id(a) == transaction_table.id(b);
 }
@@ -744,13 +772,13 @@ TALLY_EXPORT tally_bool TALLY_CALL ownership_transaction_same(
     const ownership_transaction* a, const ownership_transaction* b)
     TALLY_ALIAS("ownership_hidden_transaction_same");
 
-TALLY_HIDDEN uint64_t TALLY_CALL ownership_hidden_transaction_id(const ownership_transaction* self) {
+TALLY_ENTRY uint64_t TALLY_CALL ownership_hidden_transaction_id(const ownership_transaction* self) {
   return transaction_table.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL ownership_transaction_id(const ownership_transaction* self)
     TALLY_ALIAS("ownership_hidden_transaction_id");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_transaction_commit(ownership_transaction** self) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_transaction_commit(ownership_transaction** self) {
   static constexpr rt::Function function_{interface_, "ownership_transaction_commit"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!self) return rt::null_argument(call_, "self");
@@ -768,7 +796,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_transaction_commit(ownersh
 TALLY_EXPORT tally_status TALLY_CALL ownership_transaction_commit(ownership_transaction** self)
     TALLY_ALIAS("ownership_hidden_transaction_commit");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_transaction_changes(
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_transaction_changes(
     const ownership_transaction* self, uint64_t* out) {
   static constexpr rt::Function function_{interface_, "ownership_transaction_changes"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -778,7 +806,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_transaction_changes(
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint64_t>(object_->changes());
+    *out = rt::number<uint64_t>(object_->changes());
     return TALLY_OK;
   });
 }
@@ -786,7 +814,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_transaction_changes(
     const ownership_transaction* self, uint64_t* out)
     TALLY_ALIAS("ownership_hidden_transaction_changes");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_image_release(ownership_image* owner) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_image_release(ownership_image* owner) {
   static constexpr rt::Function function_{interface_, "ownership_image_release"};
   const rt::Call call_{function_, TALLY_CALLER};
   return image_table.destroy(call_, "owner", owner);
@@ -794,7 +822,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_image_release(ownership_im
 TALLY_EXPORT tally_status TALLY_CALL ownership_image_release(ownership_image* owner)
     TALLY_ALIAS("ownership_hidden_image_release");
 
-TALLY_HIDDEN ownership_image* TALLY_CALL ownership_hidden_image_retain(
+TALLY_ENTRY ownership_image* TALLY_CALL ownership_hidden_image_retain(
     const ownership_image* self, tally_error* error) {
   static constexpr rt::Function function_{interface_, "ownership_image_retain"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -805,7 +833,7 @@ TALLY_EXPORT ownership_image* TALLY_CALL ownership_image_retain(
     const ownership_image* self, tally_error* error)
     TALLY_ALIAS("ownership_hidden_image_retain");
 
-TALLY_HIDDEN const ownership_image* TALLY_CALL ownership_hidden_image_ref(const ownership_image* self) {
+TALLY_ENTRY const ownership_image* TALLY_CALL ownership_hidden_image_ref(const ownership_image* self) {
   static constexpr rt::Function function_{interface_, "ownership_image_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
   return rt::as_pointer<const ownership_image>(image_table.ref(call_, self));
@@ -813,20 +841,20 @@ TALLY_HIDDEN const ownership_image* TALLY_CALL ownership_hidden_image_ref(const 
 TALLY_EXPORT const ownership_image* TALLY_CALL ownership_image_ref(const ownership_image* self)
     TALLY_ALIAS("ownership_hidden_image_ref");
 
-TALLY_HIDDEN tally_bool TALLY_CALL ownership_hidden_image_same(
+TALLY_ENTRY tally_bool TALLY_CALL ownership_hidden_image_same(
     const ownership_image* a, const ownership_image* b) {
   return image_table.id(a) != 0 && image_table.id(a) == image_table.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL ownership_image_same(const ownership_image* a, const ownership_image* b)
     TALLY_ALIAS("ownership_hidden_image_same");
 
-TALLY_HIDDEN uint64_t TALLY_CALL ownership_hidden_image_id(const ownership_image* self) {
+TALLY_ENTRY uint64_t TALLY_CALL ownership_hidden_image_id(const ownership_image* self) {
   return image_table.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL ownership_image_id(const ownership_image* self)
     TALLY_ALIAS("ownership_hidden_image_id");
 
-TALLY_HIDDEN ownership_image* TALLY_CALL ownership_hidden_image_create(
+TALLY_ENTRY ownership_image* TALLY_CALL ownership_hidden_image_create(
     uint32_t width, uint32_t height, tally_error* error) {
   static constexpr rt::Function function_{interface_, "ownership_image_create"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -841,41 +869,63 @@ TALLY_EXPORT ownership_image* TALLY_CALL ownership_image_create(
     uint32_t width, uint32_t height, tally_error* error)
     TALLY_ALIAS("ownership_hidden_image_create");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_image_pixels(
+
+[[gnu::always_inline]] inline tally_status image_pixels_found_(
+    author::Image* object_, [[maybe_unused]] const ownership_image* self, tally_view* out, rt::Call call_) {
+  return view_table.open_bytes(call_, out, image_table.place_of(self), [&]() -> decltype(auto) {
+    return object_->pixels();
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status image_pixels_elsewhere_(
+    const ownership_image* self, tally_view* out, rt::Call call_) {
+  author::Image* const object_ = image_table.find_elsewhere(self);
+  if (!object_) return image_table.refuse_object(call_, "self", self);
+  return image_pixels_found_(object_, self, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_image_pixels(
     const ownership_image* self, tally_view* out) {
   static constexpr rt::Function function_{interface_, "ownership_image_pixels"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Image* const object_ = image_table.find(self);
-  if (!object_) return image_table.refuse_object(call_, "self", self);
-  return view_table.open_bytes(call_, out, image_table.place_of(self), [&]() -> decltype(auto) {
-    return object_->pixels();
-  });
+  author::Image* const object_ = image_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return image_pixels_elsewhere_(self, out, call_);
+  return image_pixels_found_(object_, self, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_image_pixels(const ownership_image* self, tally_view* out)
     TALLY_ALIAS("ownership_hidden_image_pixels");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_image_paint(const ownership_image* self, uint8_t value) {
-  static constexpr rt::Function function_{interface_, "ownership_image_paint"};
-  const rt::Call call_{function_, TALLY_CALLER};
-  author::Image* const object_ = image_table.find(self);
-  if (!object_) return image_table.refuse_object(call_, "self", self);
+
+[[gnu::always_inline]] inline tally_status image_paint_found_(
+    author::Image* object_, [[maybe_unused]] const ownership_image* self, uint8_t value, rt::Call call_) {
   if (const auto status_ = image_table.check_is_free(call_, self, false); status_ < 0) return status_;
   return rt::guard(call_, [&]() -> decltype(auto) {
     object_->paint(value);
     return TALLY_OK;
   });
 }
+[[gnu::cold, gnu::noinline]] static tally_status image_paint_elsewhere_(
+    const ownership_image* self, uint8_t value, rt::Call call_) {
+  author::Image* const object_ = image_table.find_elsewhere(self);
+  if (!object_) return image_table.refuse_object(call_, "self", self);
+  return image_paint_found_(object_, self, value, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_image_paint(const ownership_image* self, uint8_t value) {
+  static constexpr rt::Function function_{interface_, "ownership_image_paint"};
+  const rt::Call call_{function_, TALLY_CALLER};
+  author::Image* const object_ = image_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return image_paint_elsewhere_(self, value, call_);
+  return image_paint_found_(object_, self, value, call_);
+}
 TALLY_EXPORT tally_status TALLY_CALL ownership_image_paint(const ownership_image* self, uint8_t value)
     TALLY_ALIAS("ownership_hidden_image_paint");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_image_put_into(
-    const ownership_image* self, const ownership_album* album) {
-  static constexpr rt::Function function_{interface_, "ownership_image_put_into"};
-  const rt::Call call_{function_, TALLY_CALLER};
-  author::Image* const object_ = image_table.find(self);
-  if (!object_) return image_table.refuse_object(call_, "self", self);
+
+[[gnu::always_inline]] inline tally_status image_put_into_found_(
+    author::Image* object_, [[maybe_unused]] const ownership_image* self, const ownership_album* album,
+    rt::Call call_) {
   author::Album* const album_ = album_table.find(album);
   if (!album_) return album_table.refuse_object(call_, "album", album);
   return rt::guard(call_, [&]() -> decltype(auto) {
@@ -883,11 +933,26 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_image_put_into(
     return TALLY_OK;
   });
 }
+[[gnu::cold, gnu::noinline]] static tally_status image_put_into_elsewhere_(
+    const ownership_image* self, const ownership_album* album, rt::Call call_) {
+  author::Image* const object_ = image_table.find_elsewhere(self);
+  if (!object_) return image_table.refuse_object(call_, "self", self);
+  return image_put_into_found_(object_, self, album, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_image_put_into(
+    const ownership_image* self, const ownership_album* album) {
+  static constexpr rt::Function function_{interface_, "ownership_image_put_into"};
+  const rt::Call call_{function_, TALLY_CALLER};
+  author::Image* const object_ = image_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return image_put_into_elsewhere_(self, album, call_);
+  return image_put_into_found_(object_, self, album, call_);
+}
 TALLY_EXPORT tally_status TALLY_CALL ownership_image_put_into(
     const ownership_image* self, const ownership_album* album)
     TALLY_ALIAS("ownership_hidden_image_put_into");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_album_destroy(ownership_album* owner) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_album_destroy(ownership_album* owner) {
   static constexpr rt::Function function_{interface_, "ownership_album_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return album_table.destroy(call_, "owner", owner);
@@ -895,7 +960,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_album_destroy(ownership_al
 TALLY_EXPORT tally_status TALLY_CALL ownership_album_destroy(ownership_album* owner)
     TALLY_ALIAS("ownership_hidden_album_destroy");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_album_try_destroy(ownership_album** owner) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_album_try_destroy(ownership_album** owner) {
   static constexpr rt::Function function_{interface_, "ownership_album_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return album_table.try_destroy(call_, "owner", owner);
@@ -903,7 +968,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_album_try_destroy(ownershi
 TALLY_EXPORT tally_status TALLY_CALL ownership_album_try_destroy(ownership_album** owner)
     TALLY_ALIAS("ownership_hidden_album_try_destroy");
 
-TALLY_HIDDEN const ownership_album* TALLY_CALL ownership_hidden_album_ref(const ownership_album* self) {
+TALLY_ENTRY const ownership_album* TALLY_CALL ownership_hidden_album_ref(const ownership_album* self) {
   static constexpr rt::Function function_{interface_, "ownership_album_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
   return rt::as_pointer<const ownership_album>(album_table.ref(call_, self));
@@ -911,20 +976,20 @@ TALLY_HIDDEN const ownership_album* TALLY_CALL ownership_hidden_album_ref(const 
 TALLY_EXPORT const ownership_album* TALLY_CALL ownership_album_ref(const ownership_album* self)
     TALLY_ALIAS("ownership_hidden_album_ref");
 
-TALLY_HIDDEN tally_bool TALLY_CALL ownership_hidden_album_same(
+TALLY_ENTRY tally_bool TALLY_CALL ownership_hidden_album_same(
     const ownership_album* a, const ownership_album* b) {
   return album_table.id(a) != 0 && album_table.id(a) == album_table.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL ownership_album_same(const ownership_album* a, const ownership_album* b)
     TALLY_ALIAS("ownership_hidden_album_same");
 
-TALLY_HIDDEN uint64_t TALLY_CALL ownership_hidden_album_id(const ownership_album* self) {
+TALLY_ENTRY uint64_t TALLY_CALL ownership_hidden_album_id(const ownership_album* self) {
   return album_table.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL ownership_album_id(const ownership_album* self)
     TALLY_ALIAS("ownership_hidden_album_id");
 
-TALLY_HIDDEN ownership_album* TALLY_CALL ownership_hidden_album_create(tally_error* error) {
+TALLY_ENTRY ownership_album* TALLY_CALL ownership_hidden_album_create(tally_error* error) {
   static constexpr rt::Function function_{interface_, "ownership_album_create"};
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();
@@ -937,12 +1002,10 @@ TALLY_HIDDEN ownership_album* TALLY_CALL ownership_hidden_album_create(tally_err
 TALLY_EXPORT ownership_album* TALLY_CALL ownership_album_create(tally_error* error)
     TALLY_ALIAS("ownership_hidden_album_create");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_album_add(
-    const ownership_album* self, ownership_image** picture) {
-  static constexpr rt::Function function_{interface_, "ownership_album_add"};
-  const rt::Call call_{function_, TALLY_CALLER};
-  author::Album* const object_ = album_table.find(self);
-  if (!object_) return album_table.refuse_object(call_, "self", self);
+
+[[gnu::always_inline]] inline tally_status album_add_found_(
+    author::Album* object_, [[maybe_unused]] const ownership_album* self, ownership_image** picture,
+    rt::Call call_) {
   rt::Taking taking_picture_(image_table, call_, "picture", picture);
   if (const auto status_ = taking_picture_.status(); status_ < 0) return status_;
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
@@ -952,26 +1015,54 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_album_add(
   rt::settle(status_, taking_picture_);
   return status_;
 }
+[[gnu::cold, gnu::noinline]] static tally_status album_add_elsewhere_(
+    const ownership_album* self, ownership_image** picture, rt::Call call_) {
+  author::Album* const object_ = album_table.find_elsewhere(self);
+  if (!object_) return album_table.refuse_object(call_, "self", self);
+  return album_add_found_(object_, self, picture, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_album_add(
+    const ownership_album* self, ownership_image** picture) {
+  static constexpr rt::Function function_{interface_, "ownership_album_add"};
+  const rt::Call call_{function_, TALLY_CALLER};
+  author::Album* const object_ = album_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return album_add_elsewhere_(self, picture, call_);
+  return album_add_found_(object_, self, picture, call_);
+}
 TALLY_EXPORT tally_status TALLY_CALL ownership_album_add(
     const ownership_album* self, ownership_image** picture)
     TALLY_ALIAS("ownership_hidden_album_add");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_album_first(
+
+[[gnu::always_inline]] inline tally_status album_first_found_(
+    author::Album* object_, [[maybe_unused]] const ownership_album* self, ownership_image** out,
+    rt::Call call_) {
+  return rt::produce(image_table, call_, out, [&]() -> decltype(auto) {
+    return object_->first();
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status album_first_elsewhere_(
+    const ownership_album* self, ownership_image** out, rt::Call call_) {
+  author::Album* const object_ = album_table.find_elsewhere(self);
+  if (!object_) return album_table.refuse_object(call_, "self", self);
+  return album_first_found_(object_, self, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_album_first(
     const ownership_album* self, ownership_image** out) {
   static constexpr rt::Function function_{interface_, "ownership_album_first"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Album* const object_ = album_table.find(self);
-  if (!object_) return album_table.refuse_object(call_, "self", self);
-  return rt::produce(image_table, call_, out, [&]() -> decltype(auto) {
-    return object_->first();
-  });
+  author::Album* const object_ = album_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return album_first_elsewhere_(self, out, call_);
+  return album_first_found_(object_, self, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_album_first(const ownership_album* self, ownership_image** out)
     TALLY_ALIAS("ownership_hidden_album_first");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sample_destroy(ownership_sample* owner) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sample_destroy(ownership_sample* owner) {
   static constexpr rt::Function function_{interface_, "ownership_sample_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return sample_table.destroy(call_, "owner", owner);
@@ -979,7 +1070,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sample_destroy(ownership_s
 TALLY_EXPORT tally_status TALLY_CALL ownership_sample_destroy(ownership_sample* owner)
     TALLY_ALIAS("ownership_hidden_sample_destroy");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sample_try_destroy(ownership_sample** owner) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sample_try_destroy(ownership_sample** owner) {
   static constexpr rt::Function function_{interface_, "ownership_sample_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return sample_table.try_destroy(call_, "owner", owner);
@@ -987,7 +1078,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sample_try_destroy(ownersh
 TALLY_EXPORT tally_status TALLY_CALL ownership_sample_try_destroy(ownership_sample** owner)
     TALLY_ALIAS("ownership_hidden_sample_try_destroy");
 
-TALLY_HIDDEN const ownership_sample* TALLY_CALL ownership_hidden_sample_ref(const ownership_sample* self) {
+TALLY_ENTRY const ownership_sample* TALLY_CALL ownership_hidden_sample_ref(const ownership_sample* self) {
   static constexpr rt::Function function_{interface_, "ownership_sample_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
   return rt::as_pointer<const ownership_sample>(sample_table.ref(call_, self));
@@ -995,20 +1086,20 @@ TALLY_HIDDEN const ownership_sample* TALLY_CALL ownership_hidden_sample_ref(cons
 TALLY_EXPORT const ownership_sample* TALLY_CALL ownership_sample_ref(const ownership_sample* self)
     TALLY_ALIAS("ownership_hidden_sample_ref");
 
-TALLY_HIDDEN tally_bool TALLY_CALL ownership_hidden_sample_same(
+TALLY_ENTRY tally_bool TALLY_CALL ownership_hidden_sample_same(
     const ownership_sample* a, const ownership_sample* b) {
   return sample_table.id(a) != 0 && sample_table.id(a) == sample_table.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL ownership_sample_same(const ownership_sample* a, const ownership_sample* b)
     TALLY_ALIAS("ownership_hidden_sample_same");
 
-TALLY_HIDDEN uint64_t TALLY_CALL ownership_hidden_sample_id(const ownership_sample* self) {
+TALLY_ENTRY uint64_t TALLY_CALL ownership_hidden_sample_id(const ownership_sample* self) {
   return sample_table.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL ownership_sample_id(const ownership_sample* self)
     TALLY_ALIAS("ownership_hidden_sample_id");
 
-TALLY_HIDDEN ownership_sample* TALLY_CALL ownership_hidden_sample_create(
+TALLY_ENTRY ownership_sample* TALLY_CALL ownership_hidden_sample_create(
     uint32_t seed, uint32_t step, tally_error* error) {
   static constexpr rt::Function function_{interface_, "ownership_sample_create"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -1023,22 +1114,34 @@ TALLY_EXPORT ownership_sample* TALLY_CALL ownership_sample_create(
     uint32_t seed, uint32_t step, tally_error* error)
     TALLY_ALIAS("ownership_hidden_sample_create");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sample_next(const ownership_sample* self, uint32_t* out) {
+
+[[gnu::always_inline]] inline tally_status sample_next_found_(
+    author::Sample* object_, [[maybe_unused]] const ownership_sample* self, uint32_t* out, rt::Call call_) {
+  return rt::guard(call_, [&]() -> decltype(auto) {
+    *out = rt::number<uint32_t>(object_->next());
+    return TALLY_OK;
+  });
+}
+[[gnu::cold, gnu::noinline]] static tally_status sample_next_elsewhere_(
+    const ownership_sample* self, uint32_t* out, rt::Call call_) {
+  author::Sample* const object_ = sample_table.find_elsewhere(self);
+  if (!object_) return sample_table.refuse_object(call_, "self", self);
+  return sample_next_found_(object_, self, out, call_);
+}
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sample_next(const ownership_sample* self, uint32_t* out) {
   static constexpr rt::Function function_{interface_, "ownership_sample_next"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Sample* const object_ = sample_table.find(self);
-  if (!object_) return sample_table.refuse_object(call_, "self", self);
-  return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint32_t>(object_->next());
-    return TALLY_OK;
-  });
+  author::Sample* const object_ = sample_table.find_at_once(self);
+  if (!object_) [[unlikely]]
+    return sample_next_elsewhere_(self, out, call_);
+  return sample_next_found_(object_, self, out, call_);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_sample_next(const ownership_sample* self, uint32_t* out)
     TALLY_ALIAS("ownership_hidden_sample_next");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sink_destroy(ownership_sink* owner) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sink_destroy(ownership_sink* owner) {
   static constexpr rt::Function function_{interface_, "ownership_sink_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return sink_table.destroy(call_, "owner", owner);
@@ -1046,7 +1149,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sink_destroy(ownership_sin
 TALLY_EXPORT tally_status TALLY_CALL ownership_sink_destroy(ownership_sink* owner)
     TALLY_ALIAS("ownership_hidden_sink_destroy");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sink_try_destroy(ownership_sink** owner) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sink_try_destroy(ownership_sink** owner) {
   static constexpr rt::Function function_{interface_, "ownership_sink_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return sink_table.try_destroy(call_, "owner", owner);
@@ -1054,7 +1157,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sink_try_destroy(ownership
 TALLY_EXPORT tally_status TALLY_CALL ownership_sink_try_destroy(ownership_sink** owner)
     TALLY_ALIAS("ownership_hidden_sink_try_destroy");
 
-TALLY_HIDDEN const ownership_sink* TALLY_CALL ownership_hidden_sink_ref(const ownership_sink* self) {
+TALLY_ENTRY const ownership_sink* TALLY_CALL ownership_hidden_sink_ref(const ownership_sink* self) {
   static constexpr rt::Function function_{interface_, "ownership_sink_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
   return rt::as_pointer<const ownership_sink>(sink_table.ref(call_, self));
@@ -1062,25 +1165,24 @@ TALLY_HIDDEN const ownership_sink* TALLY_CALL ownership_hidden_sink_ref(const ow
 TALLY_EXPORT const ownership_sink* TALLY_CALL ownership_sink_ref(const ownership_sink* self)
     TALLY_ALIAS("ownership_hidden_sink_ref");
 
-TALLY_HIDDEN tally_bool TALLY_CALL ownership_hidden_sink_same(
-    const ownership_sink* a, const ownership_sink* b) {
+TALLY_ENTRY tally_bool TALLY_CALL ownership_hidden_sink_same(const ownership_sink* a, const ownership_sink* b) {
   return sink_table.id(a) != 0 && sink_table.id(a) == sink_table.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL ownership_sink_same(const ownership_sink* a, const ownership_sink* b)
     TALLY_ALIAS("ownership_hidden_sink_same");
 
-TALLY_HIDDEN uint64_t TALLY_CALL ownership_hidden_sink_id(const ownership_sink* self) {
+TALLY_ENTRY uint64_t TALLY_CALL ownership_hidden_sink_id(const ownership_sink* self) {
   return sink_table.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL ownership_sink_id(const ownership_sink* self)
     TALLY_ALIAS("ownership_hidden_sink_id");
 
-TALLY_HIDDEN ownership_sink* TALLY_CALL ownership_hidden_sink_create(
+TALLY_ENTRY ownership_sink* TALLY_CALL ownership_hidden_sink_create(
     const ownership_sink_methods* methods, void* user, tally_error* error) {
   static constexpr rt::Function function_{interface_, "ownership_sink_create"};
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();
-  if (!methods) return rt::null_argument(call_, "methods"), rt::no_object(call_, error);
+  if (rt::check_methods(call_, methods ? &methods->header : nullptr) < 0) return rt::no_object(call_, error);
   ownership_sink* token_ = nullptr;
   sink_table.create(call_, &token_, [&]() -> decltype(auto) {
     return ownership::host::Sink(methods, user);
@@ -1091,7 +1193,7 @@ TALLY_EXPORT ownership_sink* TALLY_CALL ownership_sink_create(
     const ownership_sink_methods* methods, void* user, tally_error* error)
     TALLY_ALIAS("ownership_hidden_sink_create");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sink_write(
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sink_write(
     const ownership_sink* self, const uint8_t* chunk, size_t chunk_size, uint64_t* out) {
   static constexpr rt::Function function_{interface_, "ownership_sink_write"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -1102,7 +1204,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sink_write(
   auto* const object_ = self_pin_.object();
   if (const auto status_ = rt::check_bytes(call_, "chunk", chunk, chunk_size); status_ < 0) return status_;
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint64_t>(object_->write(tally::Bytes(chunk, chunk_size)));
+    *out = rt::number<uint64_t>(object_->write(tally::Bytes(chunk, chunk_size)));
     return TALLY_OK;
   });
 }
@@ -1110,7 +1212,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_sink_write(
     const ownership_sink* self, const uint8_t* chunk, size_t chunk_size, uint64_t* out)
     TALLY_ALIAS("ownership_hidden_sink_write");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sink_name(const ownership_sink* self, tally_blob* out) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sink_name(const ownership_sink* self, tally_blob* out) {
   static constexpr rt::Function function_{interface_, "ownership_sink_name"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
@@ -1125,7 +1227,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sink_name(const ownership_
 TALLY_EXPORT tally_status TALLY_CALL ownership_sink_name(const ownership_sink* self, tally_blob* out)
     TALLY_ALIAS("ownership_hidden_sink_name");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sink_snapshot(
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sink_snapshot(
     const ownership_sink* self, tally_blob* out) {
   static constexpr rt::Function function_{interface_, "ownership_sink_snapshot"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -1141,7 +1243,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sink_snapshot(
 TALLY_EXPORT tally_status TALLY_CALL ownership_sink_snapshot(const ownership_sink* self, tally_blob* out)
     TALLY_ALIAS("ownership_hidden_sink_snapshot");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sink_inspect(
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sink_inspect(
     const ownership_sink* self, const ownership_database* source, ownership_image** picture,
     ownership_verdict* out) {
   static constexpr rt::Function function_{interface_, "ownership_sink_inspect"};
@@ -1157,7 +1259,8 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sink_inspect(
   rt::Taking taking_picture_(image_table, call_, "picture", picture);
   if (const auto status_ = taking_picture_.status(); status_ < 0) return status_;
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<ownership_verdict>(object_->inspect(*source_, taking_picture_.own()));
+    *out = rt::choice<ownership::Verdict>(object_->inspect(
+        *source_, taking_picture_.own()), verdict_choices_);
     return TALLY_OK;
   });
   rt::settle(status_, taking_picture_);
@@ -1168,7 +1271,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_sink_inspect(
     ownership_verdict* out)
     TALLY_ALIAS("ownership_hidden_sink_inspect");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_checksum(
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_checksum(
     const uint8_t* data, size_t data_size, uint32_t start, uint32_t* out) {
   static constexpr rt::Function function_{interface_, "ownership_checksum"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -1176,7 +1279,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_checksum(
   *out = {};
   if (const auto status_ = rt::check_bytes(call_, "data", data, data_size); status_ < 0) return status_;
   return rt::guard(call_, [&]() -> decltype(auto) {
-    *out = static_cast<uint32_t>(author::checksum(tally::Bytes(data, data_size), start));
+    *out = rt::number<uint32_t>(author::checksum(tally::Bytes(data, data_size), start));
     return TALLY_OK;
   });
 }
@@ -1184,7 +1287,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_checksum(
     const uint8_t* data, size_t data_size, uint32_t start, uint32_t* out)
     TALLY_ALIAS("ownership_hidden_checksum");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_describe(tally_blob* out) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_describe(tally_blob* out) {
   static constexpr rt::Function function_{interface_, "ownership_describe"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
@@ -1196,7 +1299,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_describe(tally_blob* out) 
 TALLY_EXPORT tally_status TALLY_CALL ownership_describe(tally_blob* out)
     TALLY_ALIAS("ownership_hidden_describe");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_open_both(
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_open_both(
     const ownership_database* on, const char* label, size_t label_size, ownership_statement** out) {
   static constexpr rt::Function function_{interface_, "ownership_open_both"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -1214,7 +1317,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_open_both(
     const ownership_database* on, const char* label, size_t label_size, ownership_statement** out)
     TALLY_ALIAS("ownership_hidden_open_both");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sort(tally_blob* data, tally_blob* out) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sort(tally_blob* data, tally_blob* out) {
   static constexpr rt::Function function_{interface_, "ownership_sort"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
@@ -1230,7 +1333,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sort(tally_blob* data, tal
 TALLY_EXPORT tally_status TALLY_CALL ownership_sort(tally_blob* data, tally_blob* out)
     TALLY_ALIAS("ownership_hidden_sort");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_allocate(
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_allocate(
     uint64_t size, uint64_t alignment, tally_bool zeroed, tally_blob* out) {
   static constexpr rt::Function function_{interface_, "ownership_allocate"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -1240,7 +1343,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_allocate(
     uint64_t size, uint64_t alignment, tally_bool zeroed, tally_blob* out)
     TALLY_ALIAS("ownership_hidden_allocate");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_database_on_arrival(
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_on_arrival(
     const ownership_database* self, const ownership_arrival* handler) {
   static constexpr rt::Function function_{interface_, "ownership_database_on_arrival"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -1260,7 +1363,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_database_on_arrival(
     const ownership_database* self, const ownership_arrival* handler)
     TALLY_ALIAS("ownership_hidden_database_on_arrival");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sample_array_destroy(ownership_sample_array* owner) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sample_array_destroy(ownership_sample_array* owner) {
   static constexpr rt::Function function_{interface_, "ownership_sample_array_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return sample_array_table.destroy(call_, "owner", owner);
@@ -1268,7 +1371,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sample_array_destroy(owner
 TALLY_EXPORT tally_status TALLY_CALL ownership_sample_array_destroy(ownership_sample_array* owner)
     TALLY_ALIAS("ownership_hidden_sample_array_destroy");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sample_array_try_destroy(ownership_sample_array** owner) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sample_array_try_destroy(ownership_sample_array** owner) {
   static constexpr rt::Function function_{interface_, "ownership_sample_array_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
   return sample_array_table.try_destroy(call_, "owner", owner);
@@ -1276,7 +1379,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sample_array_try_destroy(o
 TALLY_EXPORT tally_status TALLY_CALL ownership_sample_array_try_destroy(ownership_sample_array** owner)
     TALLY_ALIAS("ownership_hidden_sample_array_try_destroy");
 
-TALLY_HIDDEN const ownership_sample_array* TALLY_CALL ownership_hidden_sample_array_ref(
+TALLY_ENTRY const ownership_sample_array* TALLY_CALL ownership_hidden_sample_array_ref(
     const ownership_sample_array* self) {
   static constexpr rt::Function function_{interface_, "ownership_sample_array_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -1286,7 +1389,7 @@ TALLY_EXPORT const ownership_sample_array* TALLY_CALL ownership_sample_array_ref
     const ownership_sample_array* self)
     TALLY_ALIAS("ownership_hidden_sample_array_ref");
 
-TALLY_HIDDEN tally_bool TALLY_CALL ownership_hidden_sample_array_same(
+TALLY_ENTRY tally_bool TALLY_CALL ownership_hidden_sample_array_same(
     const ownership_sample_array* a, const ownership_sample_array* b) {
   return sample_array_table.id(a) != 0 && sample_array_table.id(a) == sample_array_table.id(b);
 }
@@ -1294,13 +1397,13 @@ TALLY_EXPORT tally_bool TALLY_CALL ownership_sample_array_same(
     const ownership_sample_array* a, const ownership_sample_array* b)
     TALLY_ALIAS("ownership_hidden_sample_array_same");
 
-TALLY_HIDDEN uint64_t TALLY_CALL ownership_hidden_sample_array_id(const ownership_sample_array* self) {
+TALLY_ENTRY uint64_t TALLY_CALL ownership_hidden_sample_array_id(const ownership_sample_array* self) {
   return sample_array_table.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL ownership_sample_array_id(const ownership_sample_array* self)
     TALLY_ALIAS("ownership_hidden_sample_array_id");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sample_array_size(
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sample_array_size(
     const ownership_sample_array* self, uint64_t* out) {
   static constexpr rt::Function function_{interface_, "ownership_sample_array_size"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -1315,7 +1418,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_sample_array_size(
     const ownership_sample_array* self, uint64_t* out)
     TALLY_ALIAS("ownership_hidden_sample_array_size");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sample_array_at(
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sample_array_at(
     const ownership_sample_array* self, uint64_t index, const ownership_sample** out) {
   static constexpr rt::Function function_{interface_, "ownership_sample_array_at"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -1329,7 +1432,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_sample_array_at(
     const ownership_sample_array* self, uint64_t index, const ownership_sample** out)
     TALLY_ALIAS("ownership_hidden_sample_array_at");
 
-TALLY_HIDDEN ownership_sample_array* TALLY_CALL ownership_hidden_sample_array_create(
+TALLY_ENTRY ownership_sample_array* TALLY_CALL ownership_hidden_sample_array_create(
     uint64_t count, uint32_t seed, uint32_t step, tally_error* error) {
   static constexpr rt::Function function_{interface_, "ownership_sample_array_create"};
   const rt::Call call_{function_, TALLY_CALLER};
@@ -1346,7 +1449,7 @@ TALLY_EXPORT ownership_sample_array* TALLY_CALL ownership_sample_array_create(
     uint64_t count, uint32_t seed, uint32_t step, tally_error* error)
     TALLY_ALIAS("ownership_hidden_sample_array_create");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sink_flush(const ownership_sink* self) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sink_flush(const ownership_sink* self) {
   static constexpr rt::Function function_{interface_, "ownership_sink_flush"};
   const rt::Call call_{function_, TALLY_CALLER};
   const rt::Pin self_pin_(sink_table, call_, "self", self);
@@ -1360,7 +1463,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_sink_flush(const ownership
 TALLY_EXPORT tally_status TALLY_CALL ownership_sink_flush(const ownership_sink* self)
     TALLY_ALIAS("ownership_hidden_sink_flush");
 
-TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_tick(uint32_t times) {
+TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_tick(uint32_t times) {
   static constexpr rt::Function function_{interface_, "ownership_tick"};
   const rt::Call call_{function_, TALLY_CALLER};
   return rt::guard(call_, [&]() -> decltype(auto) {
@@ -1371,7 +1474,7 @@ TALLY_HIDDEN tally_status TALLY_CALL ownership_hidden_tick(uint32_t times) {
 TALLY_EXPORT tally_status TALLY_CALL ownership_tick(uint32_t times)
     TALLY_ALIAS("ownership_hidden_tick");
 
-TALLY_HIDDEN ownership_image* TALLY_CALL ownership_hidden_image_decoded(tally_blob* data, tally_error* error) {
+TALLY_ENTRY ownership_image* TALLY_CALL ownership_hidden_image_decoded(tally_blob* data, tally_error* error) {
   static constexpr rt::Function function_{interface_, "ownership_image_decoded"};
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();

@@ -16,9 +16,12 @@
 #include "tally/owned_bytes.hpp"
 #include "tally/runtime/callback.hpp"
 #include "tally/runtime/host_object.hpp"
+#include "tally/runtime/results.hpp"
 
 namespace ownership::host {
 
+inline constexpr std::int32_t verdict_values_[] = {OWNERSHIP_VERDICT_MORE, OWNERSHIP_VERDICT_ENOUGH};
+inline constexpr tally::runtime::Choices verdict_choices_{verdict_values_, "more (0), enough (1)"};
 /// Told how far it has got; true to go on.
 /// A callback of the caller's: kept as long as it is needed, and released when it ends.
 class Progress {
@@ -73,7 +76,7 @@ class Row {
         raw_->user, tally::runtime::handle_of<ownership_statement>(source), content.data(), content.size(),
         weight, &out_);
     tally::runtime::check_callback("row", status_);
-    return static_cast<ownership::Verdict>(out_);
+    return tally::runtime::chosen<ownership::Verdict>("row", out_, verdict_choices_);
   }
 
  private:
@@ -151,7 +154,7 @@ class Sink {
         user_, tally::runtime::handle_of<ownership_database>(source),
         tally::runtime::hand<ownership_image>(picture), &out_);
     tally::runtime::check_callback("sink.inspect", status_);
-    return static_cast<ownership::Verdict>(out_);
+    return tally::runtime::chosen<ownership::Verdict>("sink.inspect", out_, verdict_choices_);
   }
 
  private:

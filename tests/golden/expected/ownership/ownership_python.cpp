@@ -203,8 +203,6 @@ tally_status TALLY_CALL callback_progress(
   return TALLY_OK;
 }
 
-constexpr tp::Parameters kcallback_finished_ = {"ownership.finished", nullptr, 0, 0, 0};
-
 tally_status TALLY_CALL callback_finished(void *user_) {
   tp::Upcall upcall_(user_);
   if (!upcall_) return upcall_.status();
@@ -1144,14 +1142,6 @@ tally_status TALLY_CALL Sink_name_implemented_(void *user_, tally_blob *out) {
   return TALLY_OK;
 }
 
-tally_status TALLY_CALL Sink_flush_implemented_(void *user_) {
-  tp::Upcall upcall_(user_);
-  if (!upcall_) return upcall_.status();
-  PyObject* const result_ = upcall_.call_method("flush", {});
-  if (!result_) return upcall_.fail();
-  return TALLY_OK;
-}
-
 tally_status TALLY_CALL Sink_snapshot_implemented_(void *user_, tally_blob *out) {
   tp::Upcall upcall_(user_);
   if (!upcall_) return upcall_.status();
@@ -1174,16 +1164,24 @@ tally_status TALLY_CALL Sink_inspect_implemented_(
   return TALLY_OK;
 }
 
-constexpr const char* kSink_implemented_[] = {"write", "name", "flush", "snapshot", "inspect"};
+tally_status TALLY_CALL Sink_flush_implemented_(void *user_) {
+  tp::Upcall upcall_(user_);
+  if (!upcall_) return upcall_.status();
+  PyObject* const result_ = upcall_.call_method("flush", {});
+  if (!result_) return upcall_.fail();
+  return TALLY_OK;
+}
+
+constexpr const char* kSink_implemented_[] = {"write", "name", "snapshot", "inspect", "flush"};
 
 constexpr ownership_sink_methods kSink_table_ = {
     {sizeof(ownership_sink_methods), OWNERSHIP_VERSION_MAJOR, OWNERSHIP_VERSION_MINOR},
     tp::release,
     Sink_write_implemented_,
     Sink_name_implemented_,
-    Sink_flush_implemented_,
     Sink_snapshot_implemented_,
-    Sink_inspect_implemented_};
+    Sink_inspect_implemented_,
+    Sink_flush_implemented_};
 
 constexpr const char* kSink_create_names[] = {"module", "implementation"};
 constexpr tp::Parameters kSink_create_ = {"ownership.Sink", kSink_create_names, 2, 2, 1};

@@ -70,10 +70,19 @@ class Callback {
   Keeper keeper_;
 };
 
-/// An object that implements a class of the host's: it has the methods, all of them.
+/// An object that implements a class of the host's: it has the methods, all of them. A class has them for its
+/// instances.
 template <std::size_t count>
 bool take_implementation(const Parameters& parameters, int index, PyObject* given,
                          const char* const (&methods)[count]) {
+  if (PyType_Check(given)) {
+    const char* const name = reinterpret_cast<PyTypeObject*>(given)->tp_name;
+    PyErr_Format(
+        PyExc_TypeError,
+        "%s: argument '%s' must be an object with the methods, not the class '%s': pass an instance, %s()",
+        parameters.function, parameters.names[index], name, name);
+    return false;
+  }
   for (const char* const name : methods) {
     PyObject* const method = PyObject_GetAttrString(given, name);
     const bool is_callable = method && PyCallable_Check(method);

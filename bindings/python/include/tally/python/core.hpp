@@ -238,8 +238,33 @@ inline UnderWay::~UnderWay() {
   if (raised) core->settle(*this);
 }
 
+/// No package of that name, or another one: says what this module wants. Every other error stays.
+inline void name_the_missing_package() {
+  if (!PyErr_ExceptionMatches(PyExc_ModuleNotFoundError)) return;
+  PyObject* type = nullptr;
+  PyObject* value = nullptr;
+  PyObject* trace = nullptr;
+  PyErr_Fetch(&type, &value, &trace);
+  PyErr_Format(
+      PyExc_ModuleNotFoundError,
+      "%S: this extension module rests on the package tallystick, which has to be importable: 'pip "
+      "install' it, or put the folder it is in on PYTHONPATH (of an installed Tallystick, site-packages "
+      "in its library folder)",
+      value);
+  Py_XDECREF(type);
+  Py_XDECREF(value);
+  Py_XDECREF(trace);
+}
+
 /// Finds _core; false, with a Python error set, if there is none or it is of another layout.
 inline bool find_core() {
+  // A capsule's import would not say why it failed.
+  PyObject* const package = PyImport_ImportModule("tallystick._core");
+  if (!package) {
+    name_the_missing_package();
+    return false;
+  }
+  Py_DECREF(package);
   const auto* const found = static_cast<const Core*>(PyCapsule_Import(kCapsule, 0));
   if (found && found->layout == kLayout) core = found;
   if (found && !core) {

@@ -77,8 +77,13 @@ Made* owned(Made* made) {
   return made;
 }
 
+/// Throws what the import of this module then fails with: pybind11 would put "initialization failed" before
+/// an error that is set.
 inline void import_core() {
-  if (!find_core()) throw pybind11::error_already_set();
+  if (find_core()) return;
+  if (!PyErr_ExceptionMatches(PyExc_ImportError)) throw pybind11::error_already_set();
+  pybind11::error_already_set error;
+  throw pybind11::import_error(pybind11::str(error.value()));
 }
 
 inline PyTypeObject* add_type(pybind11::module_& module, const char* attribute, PyTypeObject* made) {

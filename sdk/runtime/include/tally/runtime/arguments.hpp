@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <span>
 #include <stdexcept>
 #include <string_view>
 #include <type_traits>
@@ -15,6 +14,7 @@
 #include "tally/own.hpp"
 #include "tally/owned_bytes.hpp"
 #include "tally/runtime/call.hpp"
+#include "tally/runtime/results.hpp"
 #include "tally/types.h"
 
 namespace tally::runtime {
@@ -35,11 +35,8 @@ inline tally_status check_text(Call call, const char* parameter, const char* tex
 
 /// An enum has to have one of the values that the description gives it.
 inline tally_status check_enum(Call call, const char* parameter, std::int32_t value,
-                               std::span<const std::int32_t> values) noexcept {
-  for (const std::int32_t each : values) {
-    if (each == value) return TALLY_OK;
-  }
-  return invalid_argument(call, parameter, "is not one of the values of its enum");
+                               Choices choices) noexcept {
+  return choices.have(value) ? TALLY_OK : no_such_choice(call, parameter, value, choices.names);
 }
 
 /// An `own` argument of a class type, from the caller's token to the author's tally::Own.

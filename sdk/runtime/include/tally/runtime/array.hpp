@@ -40,7 +40,7 @@ class Array {
   /// The handle of an element; INVALID_ARGUMENT beyond the end.
   template <class Opaque>
   tally_status at(Call call, std::uint64_t index, const Opaque** out) const noexcept {
-    if (index >= size()) return invalid_argument(call, "index", "is beyond the end of the array");
+    if (index >= size()) return beyond_the_end(call, index, size());
     *out = as_pointer<const Opaque>(table_.ref(call, as_pointer<void>(tokens_[index])));
     return TALLY_OK;
   }

@@ -2,6 +2,7 @@
 // gives it back; and memory that a caller has asked for, to fill and give.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -11,6 +12,13 @@
 #include "tally/runtime/table.hpp"
 
 namespace tally::runtime {
+
+/// What owns text that ends with a NUL.
+template <class Type>
+concept HasText = requires(Type text) {
+  text.c_str();
+  text.size();
+};
 
 /// An author returned text that is not UTF-8.
 struct NotUtf8 {};
@@ -67,10 +75,10 @@ class Holder {
   /// The memory that callers see; they may change what they were told, but not this.
   void set_memory(std::uint8_t* data, std::size_t size) noexcept {
     data_ = data;
-    size_ = size;
+    size_.store(size, std::memory_order_relaxed);
   }
   std::uint8_t* data() const noexcept { return data_; }
-  std::size_t size() const noexcept { return size_; }
+  std::size_t size() const noexcept { return size_.load(std::memory_order_relaxed); }
 
   /// Null if it holds something else.
   RawMemory* raw() noexcept {
@@ -91,7 +99,7 @@ class Holder {
   alignas(std::max_align_t) std::byte room_[kRoom];
   void (*destroy_)(void* room) = nullptr;
   std::uint8_t* data_ = nullptr;
-  std::size_t size_ = 0;
+  std::atomic<std::size_t> size_{0};  // the ledger reads it on any thread
 };
 
 class BlobTable : public Table<Holder> {
@@ -112,6 +120,9 @@ class BlobTable : public Table<Holder> {
   template <class Make>
   tally_status produce_text(Call call, tally_blob* out, Make&& make) noexcept {
     return produce(call, out, std::forward<Make>(make), [](auto& text, Holder& holder) {
+      static_assert(HasText<decltype(text)>,
+                    "a result of type own string must be a container with c_str() and size(): return a "
+                    "std::string");
       if (!is_utf8(text.c_str(), text.size())) throw NotUtf8{};
       holder.set_memory(as_bytes(text.c_str()), text.size());
     });
@@ -122,6 +133,9 @@ class BlobTable : public Table<Holder> {
                         tally_blob* out) noexcept;
   /// tally_blob_resize, of what allocate() made.
   tally_status resize(Call call, tally_blob* blob, std::size_t size) noexcept;
+
+  /// What all of them hold together, which is looked for one by one.
+  std::uint64_t bytes() const noexcept;
 
   /// Gives the blob to a new owner: *blob is then what is known of it here, with the new owner's token.
   tally_status take(Call call, tally_blob* blob) noexcept;
@@ -140,6 +154,7 @@ class BlobTable : public Table<Holder> {
     tally_status status = TALLY_OK;
     const At at = reserve(&status);
     if (!at) return exhausted(call, status);
+    Lane& own = *this_lane();
     Holder* const holder = ::new (storage(at)) Holder;
     status = guard(call, [&] {
       show(holder->hold(std::forward<Make>(make)), *holder);
@@ -150,10 +165,10 @@ class BlobTable : public Table<Holder> {
         holder->~Holder();
         return TALLY_OK;
       });
-      abandon(at);
+      abandon(at, own);
       return status;
     }
-    *out = {holder->data(), holder->size(), as_pointer<tally_blob_owner>(commit(at, call.caller))};
+    *out = {holder->data(), holder->size(), as_pointer<tally_blob_owner>(commit(at, own, call.caller))};
     return TALLY_OK;
   }
 };

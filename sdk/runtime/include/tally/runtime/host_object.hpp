@@ -24,6 +24,13 @@ Function method_of(const Methods& methods, Function Methods::*member, const char
   return methods.*member;
 }
 
+/// The table that the host gives with an object: null, or made for another version, are refused.
+inline tally_status check_methods(Call call, const tally_table_header* header) noexcept {
+  if (!header) return null_argument(call, "methods");
+  const bool is_ours = header->size >= sizeof *header && header->major == call.function.interface.major();
+  return is_ours ? TALLY_OK : other_methods(call, *header);
+}
+
 /// The handle of an object that is lent to the host: one of this module's, which the author was given or
 /// owns.
 template <class Opaque, class Object>

@@ -110,6 +110,7 @@ struct Provider {
   static Interface& interface_of(tally_provider* provider);
   static const char* class_name(tally_provider* provider, std::uint32_t class_index);
   static void balance(tally_provider* provider, std::uint32_t class_index, tally_balance* out);
+  static std::uint64_t bytes(tally_provider* provider, std::uint32_t class_index);
   static int live(tally_provider* provider, std::uint32_t class_index, tally_entry_visitor visitor,
                   void* user);
   static void inspect(tally_provider* provider, std::uint32_t class_index, std::uint64_t word,
@@ -141,7 +142,8 @@ constexpr Interface::Interface(const char* module_name, const tally_interface& d
                      .blob_resize = Provider::blob_resize,
                      .blob_take = Provider::blob_take,
                      .blob_give_back = Provider::blob_give_back,
-                     .view_close = Provider::view_close},
+                     .view_close = Provider::view_close,
+                     .bytes = Provider::bytes},
       description_(description),
       tables_(tables),
       blobs_(author_classes) {}

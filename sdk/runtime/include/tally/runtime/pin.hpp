@@ -10,9 +10,11 @@ template <class Object>
 class Pin {
  public:
   Pin(Table<Object>& table, Call call, const char* parameter, const void* pointer) noexcept
-      : table_(table), at_(table.callable(pointer)) {
-    if (at_) {
-      table_.enter(at_);
+      : table_(table), slot_(table.slot_at_once(pointer)) {
+    if (!slot_) slot_ = table.callable(pointer).slot;
+    if (slot_) {
+      ++slot_->inside;
+      handle_ = slot_->handle.load(std::memory_order_relaxed);
     } else {
       status_ = refuse(call, table, parameter, word_of(pointer), Wanted::object);
     }
@@ -20,15 +22,16 @@ class Pin {
   Pin(const Pin&) = delete;
   Pin& operator=(const Pin&) = delete;
   ~Pin() {
-    if (at_) table_.leave(at_);
+    if (slot_) table_.leave(*slot_, handle_);
   }
 
   tally_status status() const noexcept { return status_; }
-  Object* object() const noexcept { return table_.object_in(at_); }
+  Object* object() const noexcept { return table_.object_of(*slot_); }
 
  private:
   Table<Object>& table_;
-  At at_;
+  Slot* slot_;
+  Word handle_ = 0;
   tally_status status_ = TALLY_OK;
 };
 

@@ -67,6 +67,8 @@ class TableBase {
   Interface& interface() const noexcept { return interface_; }
   const Traits& traits() const noexcept { return traits_; }
   Rule rule() const noexcept { return traits_.rule; }
+  /// Whether no other objects have a part in the end of one.
+  bool ends_simply() const noexcept { return ends_simply_; }
 
   // ---- Creating ----
 
@@ -79,8 +81,9 @@ class TableBase {
     return reserve_slowly(status);
   }
 
-  /// The object in the slot is complete: issues its words and returns the token.
-  Word commit(At at, const void* caller) noexcept {
+  /// The object in the slot, which is of this thread's lane, is complete: issues its words and returns the
+  /// token.
+  Word commit(At at, Lane& own, const void* caller) noexcept {
     const std::uint32_t index = at.index();
     at.slot->thread.store(this_thread().identity, std::memory_order_relaxed);
     at.record->created.store(site_of(caller), std::memory_order_relaxed);
@@ -89,12 +92,12 @@ class TableBase {
     at.slot->handle.store(
         last_issued(at.slot->handle.load(std::memory_order_relaxed), index) + kOneGeneration,
         std::memory_order_release);
-    this_lane()->issued.add(1);
+    own.issued.add(1);
     return token;
   }
 
   /// Nothing came of it.
-  void abandon(At at) noexcept { put_free(at, *this_lane()); }
+  void abandon(At at, Lane& own) noexcept { put_free(at, own); }
 
   // ---- Destroying ----
 
@@ -149,11 +152,16 @@ class TableBase {
     if (--at.slot->inside == 0 && !is_live) [[unlikely]]
       settle(at);
   }
+  /// The same with less to keep during the call: the slot and the live handle that it had when the call
+  /// entered it.
+  void leave(Slot& slot, Word handle) noexcept {
+    if (--slot.inside == 0 && slot.handle.load(std::memory_order_relaxed) != handle) [[unlikely]]
+      settle(at_of(handle));
+  }
   /// The slot of a word that is good for this thread to call; none if it isn't.
   At callable(const void* pointer) const noexcept {
-    const Word word = word_of(pointer);
-    const At at = at_of(word);
-    return at && is_good(at, word) && is_called_by_its_thread(*at.slot) ? at : At{};
+    const At at = live_at(word_of(pointer));
+    return at && is_called_by_its_thread(*at.slot) ? at : At{};
   }
 
   // ---- Words ----
@@ -180,7 +188,11 @@ class TableBase {
 
   tally_status start(Interface& interface) noexcept;
   void stop() noexcept;
+  /// All but `bytes`, which a reader of an earlier release has no room for.
   void balance(tally_balance* out) const noexcept;
+  /// What the objects take that have not ended; derived from the counts, which count tokens: those of a
+  /// counted class are looked for one by one.
+  std::uint64_t bytes() const noexcept;
   int visit_live(tally_entry_visitor visitor, void* user) const noexcept;
   void inspect(Word word, tally_word_state* out) const noexcept;
   std::uint64_t collect() noexcept;
@@ -193,15 +205,18 @@ class TableBase {
   using Finish = void (*)(void* storage);
 
   constexpr TableBase(Interface& interface, const char* class_name, std::uint32_t class_index, Traits traits,
-                      std::uint32_t stride, std::uint32_t offset, Finish finish_object) noexcept
+                      std::uint32_t stride, std::uint32_t offset, std::size_t object_size,
+                      Finish finish_object) noexcept
       : first_(stride, traits.has_kin),
         interface_(interface),
         class_name_(class_name),
         finish_(finish_object),
+        object_size_(object_size),
         class_index_(class_index),
         stride_(stride),
         offset_(offset),
-        traits_(traits) {}
+        traits_(traits),
+        ends_simply_(traits.rule == Rule::confined && !traits.has_kin) {}
 
   /// Back to the list of free slots of its lane, which must be this thread's; a slot that has used up its
   /// generations is retired for good; that of a blob, whose token has no successor, when it has used up half
@@ -209,7 +224,9 @@ class TableBase {
   void put_free(At at, Lane& lane) noexcept {
     const Word handle = at.slot->handle.load(std::memory_order_relaxed);
     const Word token = at.record->token.load(std::memory_order_relaxed);
-    const std::uint32_t last = rule() == Rule::anyone ? kLastGeneration / 2 : kLastGeneration;
+    put_free(at, lane, handle, token, rule() == Rule::anyone ? kLastGeneration / 2 : kLastGeneration);
+  }
+  static void put_free(At at, Lane& lane, Word handle, Word token, std::uint32_t last) noexcept {
     if (generation(handle) >= last || generation(token) >= last) [[unlikely]]
       return;
     at.record->next.store(lane.free, std::memory_order_relaxed);
@@ -221,12 +238,6 @@ class TableBase {
   }
   bool is_called_by_its_thread(const Slot& slot) const noexcept {
     return rule() == Rule::anyone || is_this_threads(slot);
-  }
-
-  /// Whether the word, of this object, is good: its handle, or a token of it.
-  bool is_good(At at, Word word) const noexcept {
-    return at.slot->handle.load(std::memory_order_acquire) == word ||
-           at.record->token.load(std::memory_order_relaxed) == word || is_live_reference(word);
   }
 
   /// Both words are dead, and remembered: from here on the object is nobody's.
@@ -252,9 +263,15 @@ class TableBase {
   }
 
   At at_of(Word word) const noexcept;
+  /// The same for a word that is good: a handle, or a token of whatever kind.
+  At live_at(Word word) const noexcept;
   At at_place(Place place) const noexcept {
     return volume_of(place) == class_index_ ? first_.at(index_of(place)) : at_in_further_volume(place);
   }
+
+  /// Each object that has not ended, while others may create and end some. For the ledger.
+  using Each = void (*)(const void* storage, std::uint64_t* sum);
+  std::uint64_t sum_over_objects(Each add) const noexcept;
 
   Volume first_;  // what calls read stands at its beginning
 
@@ -274,7 +291,7 @@ class TableBase {
   At reserve_slowly(tally_status* status) noexcept;
   tally_status refill(Lane& lane) noexcept;
   tally_status add_volume() noexcept;
-  Volume& newest_volume() const noexcept;
+  Volume& newest_volume() noexcept;
   const Volume* volume_with_id_of(Word word) const noexcept;
   At at_in_further_volume(Place place) const noexcept;
   Word handle_of(Word word) const noexcept;
@@ -324,7 +341,6 @@ class TableBase {
 
   // references.cpp
   Claim claim_of(Word token) const noexcept;
-  bool is_live_reference(Word word) const noexcept;
   Claim reference_with(Word word) const noexcept;
   Reference* reserve_reference(Lane& lane, Place* place, tally_status* status) noexcept;
   tally_status refill_references(Lane& lane) noexcept;
@@ -340,13 +356,16 @@ class TableBase {
   Interface& interface_;
   const char* class_name_;
   Finish finish_;
+  std::size_t object_size_;
   std::uint32_t class_index_;
   std::uint32_t stride_;
   std::uint32_t offset_;
   Traits traits_;
+  bool ends_simply_;
 
   // Written when the table starts, grows or stops, under the lock.
   mutable std::mutex lock_;
+  std::atomic<Volume*> further_volumes_{nullptr};  // the newest first
   std::atomic<std::uint32_t> lane_count_{0};
   std::atomic<Lane*> lane_blocks_[kLaneBlocks] = {};  // of 1, 2, 4, ... lanes
   std::atomic<References*> references_{nullptr};      // newest first
@@ -393,17 +412,33 @@ class Table : public TableBase {
  public:
   constexpr Table(Interface& interface, const char* class_name, std::uint32_t class_index,
                   Traits traits = {}) noexcept
-      : TableBase(interface, class_name, class_index, traits, kStride, kOffset, end) {}
+      : TableBase(interface, class_name, class_index, traits, kStride, kOffset, sizeof(Object), end) {}
 
   /// The object that a handle or a token names, if this thread may call it; else null.
   [[gnu::always_inline]] Object* find(const void* pointer) const noexcept {
+    Object* const object = find_at_once(pointer);
+    return object ? object : find_elsewhere(pointer);
+  }
+
+  /// The same in two steps, for a call that leaves all that the second one needs to another function. The
+  /// first knows the handles, and with one load more the tokens, of this thread's objects in the first
+  /// segment.
+  [[gnu::always_inline]] Object* find_at_once(const void* pointer) const noexcept {
+    Slot* const slot = slot_at_once(pointer);
+    return slot ? object_of(*slot) : nullptr;
+  }
+  [[gnu::always_inline]] Slot* slot_at_once(const void* pointer) const noexcept {
     const Word word = word_of(pointer);
-    Slot& slot = first_.template first_segment_slot<kStride>(word);
-    if (slot.handle.load(std::memory_order_acquire) == word) [[likely]] {
-      if (is_this_threads(slot)) [[likely]]
-        return object_of(slot);
+    const At at = first_.template first_segment<kStride>(word);
+    if (!at) __builtin_unreachable();
+    if (at.slot->handle.load(std::memory_order_acquire) != word) [[unlikely]] {
+      if (at.record->token.load(std::memory_order_relaxed) != word) return nullptr;
     }
-    return find_otherwise(word);
+    return is_this_threads(*at.slot) ? at.slot : nullptr;
+  }
+  [[gnu::noinline]] Object* find_elsewhere(const void* pointer) const noexcept {
+    const At at = callable(pointer);
+    return at ? object_in(at) : nullptr;
   }
 
   Object* object_of(Slot& slot) const noexcept {
@@ -415,10 +450,8 @@ class Table : public TableBase {
   /// Consumes a token, for a caller from outside. A null is a no-op.
   tally_status destroy(Call call, const char* parameter, const void* pointer) noexcept {
     const Word token = word_of(pointer);
-    const At at{&first_.template first_segment_slot<kStride>(token), &first_.first_segment_record(token),
-                make_place(class_index(), slot_index(token))};
-    const bool is_simple = rule() == Rule::confined && !traits().has_kin &&
-                           at.record->token.load(std::memory_order_relaxed) == token &&
+    const At at = first_.template first_segment<kStride>(token);
+    const bool is_simple = ends_simply() && at.record->token.load(std::memory_order_relaxed) == token &&
                            is_this_threads(*at.slot) && at.slot->inside == 0 && at.slot->references == 0;
     const tally_status status = is_simple ? destroy_here(call, at) : destroy_within(call, parameter, token);
     if (status >= 0) interface().run_deferred();  // a misuse changes nothing
@@ -466,7 +499,7 @@ class Table : public TableBase {
         !interface().memory().is_limited()) [[likely]] {
       const At at = first_.template at_in_first_segment<kStride>(lane->free);
       lane->free = at.record->next.load(std::memory_order_relaxed);
-      return create_in(call, at, out, std::forward<Make>(make), parent);
+      return create_in(call, at, *lane, out, std::forward<Make>(make), parent);
     }
     return create_slowly(call, out, std::forward<Make>(make), parent);
   }
@@ -476,22 +509,23 @@ class Table : public TableBase {
   [[gnu::noinline]] tally_status create_slowly(Call call, Opaque** out, Make&& make, Place parent) noexcept {
     tally_status status = TALLY_OK;
     const At at = reserve(&status);
-    return at ? create_in(call, at, out, std::forward<Make>(make), parent) : exhausted(call, status);
+    if (!at) return exhausted(call, status);
+    return create_in(call, at, *this_lane(), out, std::forward<Make>(make), parent);
   }
 
   template <class Opaque, class Make>
-  [[gnu::always_inline]] tally_status create_in(Call call, At at, Opaque** out, Make&& make,
+  [[gnu::always_inline]] tally_status create_in(Call call, At at, Lane& own, Opaque** out, Make&& make,
                                                 Place parent) noexcept {
     const tally_status status = guard(call, [&] {
       construct(at, std::forward<Make>(make));
       return TALLY_OK;
     });
     if (status < 0) {
-      abandon(at);
+      abandon(at, own);
       return status;
     }
-    if (parent != kNowhere && !join(at, parent)) return undo(call, at);
-    *out = as_pointer<Opaque>(commit(at, call.caller));
+    if (parent != kNowhere && !join(at, parent)) return undo(call, at, own);
+    *out = as_pointer<Opaque>(commit(at, own, call.caller));
     return TALLY_OK;
   }
 
@@ -512,36 +546,27 @@ class Table : public TableBase {
     }
   }
 
-  // A token, which costs a load more; or a word of a further segment or volume, or of another thread's
-  // object.
-  [[gnu::noinline]] Object* find_otherwise(Word word) const noexcept {
-    Slot& slot = first_.template first_segment_slot<kStride>(word);
-    const Record& record = first_.first_segment_record(word);
-    if (record.token.load(std::memory_order_relaxed) == word && is_this_threads(slot)) [[likely]]
-      return object_of(slot);
-    const At at = callable(as_pointer<void>(word));
-    return at ? object_in(at) : nullptr;
-  }
-
   tally_status destroy_here(Call call, At at) noexcept {
     Lane& own = *this_lane();  // the slot's, since the object is this thread's
+    const Word handle = at.slot->handle.load(std::memory_order_relaxed);
+    const Word token = at.record->token.load(std::memory_order_relaxed);
     revoke(at, own, call.caller);
     const tally_status status = guard(call, [&] {
       end(storage(at));
       return TALLY_OK;
     });
     own.retired.add(1);
-    put_free(at, own);
+    put_free(at, own, handle, token, kLastGeneration);
     return status;
   }
 
   // The parent was destroyed while its child was being made.
-  tally_status undo(Call call, At at) noexcept {
+  tally_status undo(Call call, At at, Lane& own) noexcept {
     guard(call, [&] {
       end(storage(at));
       return TALLY_OK;
     });
-    abandon(at);
+    abandon(at, own);
     return parent_is_gone(call);
   }
 

@@ -39,13 +39,10 @@ class Volume {
   /// The slot that a word leads to in the first segment, and its record; before the start, ones that no word
   /// is equal to.
   template <std::uint32_t kStride>
-  Slot& first_segment_slot(Word word) const noexcept {
+  At first_segment(Word word) const noexcept {
     const std::uint32_t index = static_cast<std::uint32_t>(word) & mask_.load(std::memory_order_acquire);
-    return *offset_by(slots_.load(std::memory_order_relaxed), std::size_t{index} * kStride);
-  }
-  Record& first_segment_record(Word word) const noexcept {
-    const std::uint32_t index = static_cast<std::uint32_t>(word) & mask_.load(std::memory_order_acquire);
-    return records_.load(std::memory_order_relaxed)[index];
+    return {offset_by(slots_.load(std::memory_order_relaxed), std::size_t{index} * kStride),
+            records_.load(std::memory_order_relaxed) + index, first_place_ | index};
   }
 
   bool is_in_first_segment(Place place) const noexcept {
@@ -85,6 +82,8 @@ class Volume {
   }
 
   std::uint32_t number() const noexcept { return volume_of(first_place_); }
+
+  Volume* next = nullptr;  // of the same table, older; the table's first one is in no list
 
  private:
   struct Segment {
