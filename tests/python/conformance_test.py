@@ -157,7 +157,6 @@ IMPOSSIBLE = {
     "made_up_memory_given",
     "many_blobs",
     "memory_is_given",
-    "memory_on_two_threads",
     "no_callback",
     "no_memory_given",
     "no_text",
