@@ -164,13 +164,6 @@ def test_what_is_given_is_checked(store: shop.Module) -> None:
             chest.put_text(b"abc")  # type: ignore[arg-type]
 
 
-def test_a_blob_keeps_its_size(store: shop.Module) -> None:
-    with shop.allocate(store, 3) as blob:
-        assert not hasattr(blob, "resize")
-        with memoryview(blob) as memory, pytest.raises(ValueError, match="different structures"):
-            memory[:] = b"abcd"
-
-
 def test_memory_is_allocated_as_asked(store: shop.Module) -> None:
     with shop.allocate(store, 100, alignment=4096, zeroed=True) as blob:
         assert len(blob) == 100 and bytes(blob) == bytes(100)
