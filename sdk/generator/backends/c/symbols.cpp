@@ -33,7 +33,7 @@ class SymbolList {
     const std::string upper = upper_case(interface_.name);
     for (const std::string& name :
          {api_name(interface_), interface_.name + "_api_of", interface_.name + "_linked_api", upper + "_H",
-          upper + "_VERSION_MAJOR", upper + "_VERSION_MINOR", upper + "_FUNCTIONS"})
+          upper + "_VERSION_MAJOR", upper + "_VERSION_MINOR", upper + "_FUNCTIONS", upper + "_NUMBERS"})
       add("", name, "interface");
   }
 
