@@ -69,10 +69,6 @@ std::optional<Lock> read_lock(const fs::path& file, const std::string& interface
   }
 }
 
-std::string name_of(const Function& function) {
-  return qualified_name(function);
-}
-
 // "errors" of "errors.corrupt_input", "enums.mode" of "enums.mode.fast".
 std::string group_of(const std::string& number) {
   return number.substr(0, number.rfind('.'));
@@ -95,7 +91,11 @@ class Comparison {
         lock_(lock),
         functions_(functions_in_table_order(interface_)),
         numbers_(numbers(interface_)),
-        diagnostics_(diagnostics) {}
+        diagnostics_(diagnostics) {
+    for (std::size_t slot = 0; slot < functions_.size(); ++slot)
+      slots_.emplace(qualified_name(functions_[slot]), slot);
+    for (const LockedFunction& each : lock_.functions) locked_names_.insert(each.name);
+  }
 
   void run() {
     if (interface_.version < lock_.version) {
@@ -115,25 +115,26 @@ class Comparison {
   }
 
   void compare(std::size_t slot, const LockedFunction& locked) {
-    const auto now = std::ranges::find(functions_, locked.name, name_of);
-    if (now == functions_.end()) {
+    const auto now = slots_.find(locked.name);
+    if (now == slots_.end()) {
       report(locked.name.find('.') == std::string::npos ? "functions" : "classes",
              fmt::format("{} is gone, and {} is locked with it: keep it, or raise the version to {}.0",
                          locked.name, c::version_text(lock_.version), lock_.version.major + 1));
       return;
     }
-    const std::string text = meaning(interface_, *now);
+    const Function& function = functions_[now->second];
+    const std::string text = meaning(interface_, function);
     if (hash_text(hash(text)) != locked.hash) {
-      report(c::path_of(*now),
+      report(c::path_of(function),
              fmt::format("was changed since {} was locked: it was {} and is {}; undo the change, add a "
                          "function of another "
                          "name, or raise the version to {}.0",
                          c::version_text(lock_.version), locked.meaning, text, lock_.version.major + 1));
       return;
     }
-    const auto at = static_cast<std::size_t>(now - functions_.begin());
+    const std::size_t at = now->second;
     if (at != slot) {
-      report(c::path_of(*now),
+      report(c::path_of(function),
              fmt::format("has moved from slot {} to slot {} since {} was locked: put it back into its old "
                          "order, or raise the "
                          "version to {}.0",
@@ -143,9 +144,7 @@ class Comparison {
 
   void look_for_addition(const Function& function) {
     if (function.since > lock_.version) return;
-    const bool is_locked =
-        std::ranges::find(lock_.functions, name_of(function), &LockedFunction::name) != lock_.functions.end();
-    if (is_locked) return;
+    if (locked_names_.contains(qualified_name(function))) return;
     report_addition(c::path_of(function));
   }
 
@@ -209,6 +208,8 @@ class Comparison {
   const Interface& interface_;
   const Lock& lock_;
   std::vector<Function> functions_;
+  std::map<std::string, std::size_t> slots_;  // by name
+  std::set<std::string> locked_names_;        // of functions
   std::vector<Number> numbers_;
   std::set<std::string> shifted_;  // groups of numbers with one more or one less than was locked
   Diagnostics& diagnostics_;

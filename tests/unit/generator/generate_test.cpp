@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <ctime>
 #include <stdexcept>
 
 #include "generator/backends/c/backend.hpp"
@@ -179,6 +180,30 @@ TEST(Generate, RunsTheBackendsOfTheLanguagesInTheirOwnOrder) {
   EXPECT_EQ(paths({"docs", "c"}, first_two), "x/one.h two.h two.c ");
   EXPECT_EQ(paths({"docs"}, first_two), "two.h two.c ");
   EXPECT_EQ(paths({}, first_two), "");
+}
+
+/// The time of this thread alone, since others run beside it.
+std::clock_t time_of(const Loaded& loaded, const std::string& language) {
+  const std::string languages[] = {language};
+  const std::clock_t start = std::clock();
+  static_cast<void>(generate(*loaded.interface, languages));
+  return std::clock() - start;
+}
+
+TEST(Generate, WhatPythonKeepsIsFoundOnceAndNotForEachParameter) {
+  std::string classes;
+  for (int i = 0; i < 40; ++i) {
+    std::string methods;
+    for (int j = 0; j < 50; ++j)
+      methods +=
+          R"(, "m)" + std::to_string(j) + R"(": { "in": { "a": "i8", "b": "i8", "c": "i8", "d": "i8" } })";
+    classes += (i == 0 ? "" : ", ") + (R"("c)" + std::to_string(i)) + R"(": { "create": {}, "methods": { )" +
+               methods.substr(2) + " } }";
+  }
+  const Loaded loaded =
+      load_text("f", R"({ "interface": "x", "version": "1.0", "classes": { )" + classes + " } }");
+  ASSERT_TRUE(loaded) << loaded.diagnostics.text();
+  EXPECT_LT(time_of(loaded, "python"), 10 * time_of(loaded, "cpp")) << "it was more than fifty times as long";
 }
 
 TEST(Generate, RefusesPathsThatLeaveTheFolderOrNameNoFile) {
