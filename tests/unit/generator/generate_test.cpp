@@ -93,11 +93,44 @@ TEST(FindClashesInC, NamesWhatACallbackAndAFunctionShare) {
             "f:1:83: functions.sort: would be called 'x_sort' in c, as would callbacks.sort on line 1: "
             "rename one of "
             "them\n"
-            "f:1:95: functions.api_of: would be called 'x_api_of' in c, as would interface on line 1: rename "
-            "one of them\n"
+            "f:1:95: functions.api_of: would be called 'x_api_of' in c, a name that generated code needs for "
+            "itself: rename it\n"
             "f:2:48: classes.a.methods.b: would be called 'x_a_b' in c, as would functions.a_b on line 1: "
             "rename one of "
             "them\n");
+}
+
+TEST(FindClashes, SaysOfWhatGeneratedCodeNeedsThatItIsTaken) {
+  const Loaded loaded = load_text("f", R"({ "interface": "x", "version": "1.0", "classes": {
+"blob": { "create": {} },
+"k": { "create": {}, "methods": { "token": {}, "closed": {} } } } })");
+  EXPECT_EQ(loaded.diagnostics.text(), "");
+  EXPECT_EQ(
+      find_clashes(loaded).text(),
+      "f:2:1: classes.blob: would be called 'blob_table' in x_glue in cpp, a name that generated code needs "
+      "for itself: rename it\n"
+      "f:3:35: classes.k.methods.token: would be called 'token' in x::K in cpp, a name that generated code "
+      "needs for itself: rename it\n"
+      "f:3:48: classes.k.methods.closed: would be called 'closed' in x.K in python, a name that generated "
+      "code needs for itself: rename it\n");
+}
+
+TEST(FindClashes, NamesWhatWouldHideATypeOfTheCHeader) {
+  const Loaded loaded = load_text("f", R"({ "interface": "x", "version": "1.0", "functions": { "header": {} },
+"classes": { "k": { "create": {} },
+"y": { "create": { "in": { "x_k": "borrow k" } }, "methods": { "x_y": {} } },
+"y_class": { "create": {} } } })");
+  EXPECT_EQ(loaded.diagnostics.text(), "");
+  EXPECT_EQ(
+      find_clashes(loaded).text(),
+      "f:1:54: functions.header: would be called 'header' in x_api in c, a name that generated code needs "
+      "for itself: rename it\n"
+      "f:3:28: classes.y.create.in.x_k: would be called 'x_k' in x_y_create() in c, as would classes.k on "
+      "line 2: rename one of them\n"
+      "f:3:64: classes.y.methods.x_y: would be called 'x_y' in x::Y in cpp, as would classes.y on line 3: "
+      "rename one of them\n"
+      "f:4:1: classes.y_class: would be called 'YClass' in x in cpp, as would classes.y on line 3: rename "
+      "one of them\n");
 }
 
 TEST(FindClashesInC, NamesWhatTheArrayOfAClassHas) {

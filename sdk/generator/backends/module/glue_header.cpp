@@ -209,7 +209,8 @@ std::vector<Artefact> generate(const Interface& interface) {
 
 std::vector<Symbol> symbols(const Interface& interface) {
   const std::string scope = interface.name + "_glue";
-  std::vector<Symbol> symbols = {{scope, "blob_table", "interface"}, {scope, "view_table", "interface"}};
+  std::vector<Symbol> symbols = {{scope, "blob_table", std::string(kOfInterface)},
+                                 {scope, "view_table", std::string(kOfInterface)}};
   for (const Class& owner : interface.classes)
     symbols.push_back({scope, table_name(owner), "classes." + owner.name});
   for (const Function& function : functions_in_table_order(interface)) {
