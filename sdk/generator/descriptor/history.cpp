@@ -8,6 +8,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <system_error>
 
 #include "generator/backends/c/naming.hpp"
 #include "generator/descriptor/descriptor.hpp"
@@ -215,9 +216,8 @@ class Comparison {
   Diagnostics& diagnostics_;
 };
 
-std::vector<fs::path> lock_files(const fs::path& folder, const Interface& interface) {
+std::vector<fs::path> lock_files(const fs::path& folder, const Interface& interface, std::error_code& error) {
   std::vector<fs::path> files;
-  std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
     if (name.starts_with(interface.name + "-") && name.ends_with(".lock.json")) files.push_back(entry.path());
@@ -243,7 +243,12 @@ Artefact lock_of(const Interface& interface) {
 
 Diagnostics check_history(const Loaded& loaded, const fs::path& folder) {
   Diagnostics diagnostics(loaded.diagnostics.file());
-  for (const fs::path& file : lock_files(folder, *loaded.interface)) {
+  std::error_code error;
+  const std::vector<fs::path> files = lock_files(folder, *loaded.interface, error);
+  if (error && error != std::errc::no_such_file_or_directory)
+    diagnostics.add(
+        {{}, "", fmt::format("the history '{}' can't be read: {}", folder.string(), error.message())});
+  for (const fs::path& file : files) {
     const std::optional<Lock> lock = read_lock(file, loaded.interface->name);
     if (!lock) {
       diagnostics.add({{},
