@@ -172,6 +172,15 @@ TEST(FindClashesInC, NamesParametersOfAnArraysCreatorWhereTheyStand) {
       "classes.a.create.in.b on line 1: rename one of them\n");
 }
 
+TEST(Comments, NeverEndALineWithATrigraphThatWouldSpliceTheNextOneToIt) {
+  const Loaded loaded = load_text("f", R"({ "interface": "x", "version": "1.0", "doc": "Really??/\n\nYes??/",
+"classes": { "a": { "create": {}, "doc": "a??/ b??/", "methods": { "b": { "doc": "b??/" } } } } })");
+  EXPECT_EQ(loaded.diagnostics.text(), "");
+  const std::vector<std::string> asked = {"c", "cpp"};
+  for (const Artefact& artefact : generate(*loaded.interface, asked))
+    EXPECT_EQ(artefact.text.find("?\?/\n"), std::string::npos) << artefact.path;
+}
+
 std::vector<Artefact> one(const model::Interface& interface) {
   return {{interface.name + "/one.h", "1"}};
 }
