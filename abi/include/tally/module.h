@@ -40,7 +40,7 @@ typedef struct tally_interface {
   const char *name;
   const tally_table_header *table;
   const tally_function *functions;
-  const tally_number *numbers; /* in any order */
+  const tally_number *numbers; /* in any order; null if there are none */
   uint32_t number_count;
   uint32_t reserved;
 } tally_interface;
