@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 
 #include "cli/commands.hpp"
 #include "cli/messages.hpp"
@@ -45,7 +46,8 @@ CLI::App* add_check(CLI::App& app, CheckOptions& options) {
   check->add_option("DESCRIPTION", options.descriptions, "Interface descriptions, JSON files")->required();
   check
       ->add_option("--history", options.history,
-                   "The folder of lock files; default: 'history' beside DESCRIPTION")
+                   "The folder of lock files, which must exist; default: 'history' beside DESCRIPTION, if "
+                   "there is one")
       ->type_name("DIR");
   check->footer(
       "What an interface has locked (see lock) must not have changed. Prints one line for each good "
@@ -58,6 +60,11 @@ CLI::App* add_check(CLI::App& app, CheckOptions& options) {
 }
 
 ExitCode run_check(const CheckOptions& options, Streams streams) {
+  if (!options.history.empty() && !std::filesystem::is_directory(options.history)) {
+    streams.err << fmt::format("tallystick: '{}' is no folder of lock files: see 'tallystick lock --help'\n",
+                               options.history);
+    return kInputWrong;
+  }
   bool all_are_good = true;
   for (const std::string& file : options.descriptions)
     all_are_good = check(file, options.history, streams) && all_are_good;

@@ -143,7 +143,10 @@ class Command {
 
 int run(const std::vector<std::string>& arguments, std::ostream& out, std::ostream& err) {
   try {
-    return Command().run(arguments, {out, err});
+    const int code = Command().run(arguments, {out, err});
+    out.flush();
+    if (out) return code;
+    err << "tallystick: the results can't be written to standard output\n";
   } catch (const std::exception& error) {
     err << "tallystick: internal error: " << error.what()
         << "\nThis is a bug in Tallystick: please report it.\n";

@@ -18,10 +18,11 @@ CLI::App* add_lock(CLI::App& app, LockOptions& options) {
                    "The folder of lock files; default: 'history' beside DESCRIPTION")
       ->type_name("DIR");
   lock->footer(
-      "Writes INTERFACE-VERSION.lock.json: each function with its slot and the hash of its meaning. Commit "
-      "it.\n"
-      "From then on 'check' refuses a description that moves a slot or changes a locked function, and says\n"
-      "which version that would need.\n\n"
+      "Writes INTERFACE-VERSION.lock.json: each function with its slot and the hash of its meaning, and "
+      "the\n"
+      "numbers of errors and of enums' values. Commit it.\n"
+      "From then on 'check' refuses a description that moves a slot or a number, or changes a locked\n"
+      "function, and says which version that would need.\n\n"
       "Examples:\n"
       "  tallystick lock codec.json");
   return lock;

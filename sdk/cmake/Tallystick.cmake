@@ -81,7 +81,8 @@ endfunction()
 
 # tallystick_add_module(NAME INTERFACE TARGET IMPLEMENTATION HEADER NAMESPACE NAMESPACE [SOURCES FILE...])
 #
-# Makes the module NAME.so: the author's plain classes, which HEADER declares in NAMESPACE, behind the C ABI of the
+# Makes the module NAME.so: the author's plain classes, which HEADER declares in NAMESPACE (which can't be a name of the
+# interface's C header: post_office, if the interface post has a class office), behind the C ABI of the
 # interface that TARGET was made for. It can be loaded as a plugin; programs can also link it. NAME is what the module
 # calls itself.
 function(tallystick_add_module name)

@@ -48,6 +48,16 @@ class ClashSearch {
     if (position_of(second) < position_of(first)) std::swap(first, second);
     if (!reported_.emplace(first, second).second) return;
     const std::string scope = symbol.scope.empty() ? "" : fmt::format(" in {}", symbol.scope);
+    // What stands for the interface as a whole, nobody can rename.
+    if (first == kOfInterface || second == kOfInterface) {
+      const std::string_view author = first == kOfInterface ? second : first;
+      diagnostics_.add(
+          {position_of(author), std::string(author),
+           fmt::format("would be called '{}'{} in {}, a name that generated code needs for itself: "
+                       "rename it",
+                       symbol.name, scope, backend.language)});
+      return;
+    }
     diagnostics_.add({position_of(second), std::string(second),
                       fmt::format("would be called '{}'{} in {}, as would {} on line {}: rename one of them",
                                   symbol.name, scope, backend.language, first, position_of(first).line)});

@@ -30,11 +30,12 @@ tally_module *tally_module_load_with(const char *path, const tally_module_option
     TALLY_PAIRED_WITH(tally_module_unload);
 
 /* The module's table of one interface; generated headers call it for you, as X_api_of. `own` is the interface
-   as the caller was compiled with it: functions that both have must mean the same, by their hashes, and what
-   an older module lacks is filled from the caller's own table, whose functions answer TALLY_NOT_SUPPORTED.
+   as the caller was compiled with it: functions that both have must mean the same, by their hashes, errors and
+   values of enums that both have must have the same numbers, and what an older module lacks is filled from the
+   caller's own table, whose functions answer TALLY_NOT_SUPPORTED.
    The result lives as long as the module is loaded; its `size` is that of what the module has. Null on
-   failure: TALLY_NOT_SUPPORTED (no such interface), TALLY_VERSION_MISMATCH (another major, or a function that
-   was changed, by name). */
+   failure: TALLY_NOT_SUPPORTED (no such interface), TALLY_VERSION_MISMATCH (another major, or a function or
+   a number that was changed, by name). */
 const tally_table_header *tally_module_table(tally_module *module, const tally_interface *own,
                                              tally_error *error);
 

@@ -27,6 +27,12 @@ typedef struct tally_function {
   uint64_t hash;
 } tally_function;
 
+/* An error, or a value of an enum: a number that both sides must give the same name to. */
+typedef struct tally_number {
+  const char *name; /* "errors.corrupt_input", "enums.mode.fast" */
+  int32_t value;
+} tally_number;
+
 /* An interface as one side was compiled with it. */
 typedef struct tally_interface {
   uint32_t size;
@@ -34,6 +40,9 @@ typedef struct tally_interface {
   const char *name;
   const tally_table_header *table;
   const tally_function *functions;
+  const tally_number *numbers; /* in any order; null if there are none */
+  uint32_t number_count;
+  uint32_t reserved;
 } tally_interface;
 
 /* Whether a table has a function: TALLY_HAS(codec_api, api, encoder_flush). */

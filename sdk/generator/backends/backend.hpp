@@ -16,6 +16,9 @@ struct Artefact {
   std::string text;
 };
 
+/// The path of symbols that are in every interface, whatever its parts are.
+inline constexpr std::string_view kOfInterface = "interface";
+
 /// A name that a backend generates. Two symbols with one scope and one name can't both be generated.
 struct Symbol {
   std::string

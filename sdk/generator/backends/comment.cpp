@@ -23,12 +23,20 @@ std::string harmless(std::string text) {
   return text;
 }
 
+// Two question marks and a slash are a backslash before C23, and one at the end of a line splices the next
+// one to it.
+std::string without_trigraph_at_end(std::string line) {
+  if (line.ends_with("?\?/")) line += '.';
+  return line;
+}
+
 }  // namespace
 
 std::string block_comment(const std::vector<std::string>& paragraphs) {
   std::string lines;
   for (const std::string& paragraph : paragraphs) {
-    for (const std::string& line : wrap(harmless(paragraph), kWidth)) {
+    for (const std::string& each : wrap(harmless(paragraph), kWidth)) {
+      const std::string line = without_trigraph_at_end(each);
       lines += lines.empty() ? line : line.empty() ? "\n" : "\n   " + line;
     }
   }
@@ -40,7 +48,7 @@ std::string line_comment(const std::vector<std::string>& paragraphs, std::string
   for (const std::string& paragraph : paragraphs) {
     for (const std::string& line : wrap(paragraph, kWidth)) {
       const std::string whole = std::string(marker) + line;
-      lines.push_back(whole.substr(0, whole.find_last_not_of(' ') + 1));
+      lines.push_back(without_trigraph_at_end(whole.substr(0, whole.find_last_not_of(' ') + 1)));
       // A backslash at the end would draw the next line into the comment.
       if (lines.back().ends_with('\\')) lines.back() += '.';
     }

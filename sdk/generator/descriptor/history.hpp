@@ -1,5 +1,6 @@
 // The history of an interface: for each version that was locked, a file that fixes its functions, their slots
-// and their meanings. What has been locked can't be changed any more; a newer minor may only add at the end.
+// and their meanings, and the numbers of its errors and of its enums' values. What has been locked can't be
+// changed any more; a newer minor may only add at the end.
 #pragma once
 
 #include <filesystem>
@@ -18,8 +19,9 @@ std::filesystem::path history_folder(const std::string& description_file);
 Artefact lock_of(const model::Interface& interface);
 
 /// Every way in which the description breaks what the locked versions of its major have fixed: a function
-/// that is gone, has moved to another slot or means something else, or that was added to a locked version.
-/// Each says what to do. A lock file that can't be read is a mistake too. No history, no mistakes.
+/// that is gone, has moved to another slot or means something else, or that was added to a locked version; an
+/// error or a value of an enum that is gone, has another number, or was added. Each says what to do. A lock
+/// file that can't be read is a mistake too. No history, no mistakes.
 Diagnostics check_history(const Loaded& loaded, const std::filesystem::path& folder);
 
 }  // namespace tally::generator

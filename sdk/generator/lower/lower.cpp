@@ -9,6 +9,7 @@
 #include "generator/lower/arrays.hpp"
 #include "generator/lower/callbacks.hpp"
 #include "generator/lower/classes.hpp"
+#include "generator/lower/docs.hpp"
 #include "generator/lower/enums.hpp"
 #include "generator/lower/errors.hpp"
 #include "generator/lower/kinds.hpp"
@@ -32,6 +33,7 @@ class Lowering {
 
   model::Interface run() {
     check_interface_name();
+    check_docs(root_, complaints_);
     result_.name = root_["interface"].text().value_or("");
     result_.doc = doc_of(root_);
     result_.version = versions_.interface_version();

@@ -17,7 +17,14 @@ namespace {
 
 constexpr std::size_t kLongest = 64;
 
-constexpr std::string_view kInterfaceNames[] = {"std", "tally", "tallystick"};
+constexpr std::string_view kInterfaceNames[] = {"author", "detail", "empty", "host", "linked",    "pybind11",
+                                                "rt",     "std",    "tally", "tp",   "tallystick"};
+constexpr std::string_view kErrorNames[] = {"interface", "interface_error", "module"};
+// Enums, callbacks and classes. In C++ they are used inside of classes, where what these have from
+// bindings/cpp comes first.
+constexpr std::string_view kTypeNames[] = {"api",       "array_reference", "counted_owner", "deleter",
+                                           "interface", "iterator",        "module",        "owner",
+                                           "reference", "token_holder",    "word"};
 constexpr std::string_view kFunctionNames[] = {"allocate", "host"};
 constexpr std::string_view kMemberNames[] = {"close",  "destroy", "id",        "release",
                                              "retain", "same",    "try_close", "try_destroy"};
@@ -35,6 +42,12 @@ std::span<const std::string_view> needed_names(NameKind kind) {
   switch (kind) {
     case NameKind::interface:
       return kInterfaceNames;
+    case NameKind::error:
+      return kErrorNames;
+    case NameKind::enumeration:
+    case NameKind::callback:
+    case NameKind::object_class:
+      return kTypeNames;
     case NameKind::function:
       return kFunctionNames;
     case NameKind::creator:
@@ -45,6 +58,15 @@ std::span<const std::string_view> needed_names(NameKind kind) {
     default:
       return {};
   }
+}
+
+/// Whether the name could be one of Tallystick's own where it stands as it is, without the interface's before
+/// it.
+bool begins_like_ours(std::string_view name, NameKind kind) {
+  const bool stands_alone = kind == NameKind::interface || kind == NameKind::function ||
+                            kind == NameKind::creator || kind == NameKind::method ||
+                            kind == NameKind::parameter;
+  return stands_alone && name.starts_with("tally_");
 }
 
 /// A suffix that makes a free name of a taken one and still reads well.
@@ -87,6 +109,12 @@ std::optional<NameProblem> check_name(std::string_view name, NameKind kind) {
   if (name.size() > kLongest)
     return NameProblem{fmt::format("the name is {} characters long: {} is the most", name.size(), kLongest)};
   if (const auto reserved = reserved_as(name)) return taken(name, kind, *reserved);
+  if (kind == NameKind::interface) {
+    if (const auto reserved = reserved_globally_as(name)) return taken(name, kind, *reserved);
+  }
+  if (begins_like_ours(name, kind))
+    return NameProblem{
+        fmt::format("'{}' begins with 'tally_', as Tallystick's own names in C do: rename it", name)};
   if (std::ranges::find(needed_names(kind), name) != needed_names(kind).end())
     return taken(name, kind, "a name that generated code needs for itself");
   const bool names_type =

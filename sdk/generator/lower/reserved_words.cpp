@@ -94,6 +94,33 @@ constexpr Header kHeaders[] = {{"<assert.h>", kAssert},
                                {"<stdlib.h>", kStdlib},
                                {"<stdnoreturn.h>", kStdnoreturn}};
 
+// Types that generated code uses by their plain names.
+constexpr std::string_view kStdint[] = {
+    "int8_t",         "int16_t",        "int32_t",       "int64_t",       "int_fast8_t",   "int_fast16_t",
+    "int_fast32_t",   "int_fast64_t",   "int_least8_t",  "int_least16_t", "int_least32_t", "int_least64_t",
+    "intmax_t",       "intptr_t",       "uint8_t",       "uint16_t",      "uint32_t",      "uint64_t",
+    "uint_fast8_t",   "uint_fast16_t",  "uint_fast32_t", "uint_fast64_t", "uint_least8_t", "uint_least16_t",
+    "uint_least32_t", "uint_least64_t", "uintmax_t",     "uintptr_t"};
+constexpr std::string_view kStddefTypes[] = {"max_align_t", "nullptr_t", "ptrdiff_t", "size_t"};
+
+// Global names of the C library, of C and of POSIX, that are words which an interface might be called.
+constexpr std::string_view kLibrary[] = {
+    "abort",    "abs",      "accept",    "access",    "acct",     "alarm",   "alloca",    "atexit",
+    "basename", "bind",     "brk",       "bsearch",   "calloc",   "chdir",   "chroot",    "clock",
+    "clone",    "close",    "closefrom", "connect",   "creat",    "crypt",   "ctime",     "daemon",
+    "daylight", "difftime", "dirname",   "div",       "dup",      "environ", "exit",      "exp",
+    "fork",     "free",     "gamma",     "getline",   "getopt",   "glob",    "index",     "ioctl",
+    "j0",       "j1",       "jn",        "kill",      "link",     "listen",  "localtime", "log",
+    "lseek",    "malloc",   "memcpy",    "mkdir",     "mktime",   "mount",   "nice",      "obstack",
+    "open",     "optarg",   "pause",     "perror",    "pipe",     "poll",    "pow",       "printf",
+    "profil",   "puts",     "qsort",     "raise",     "rand",     "random",  "read",      "realloc",
+    "realpath", "recv",     "remove",    "rename",    "revoke",   "rewind",  "rindex",    "round",
+    "scanf",    "select",   "send",      "setlocale", "shutdown", "signal",  "sin",       "sleep",
+    "socket",   "splice",   "sqrt",      "stat",      "statfs",   "strdup",  "strlen",    "swab",
+    "symlink",  "sync",     "syscall",   "system",    "tee",      "time",    "timezone",  "truncate",
+    "umask",    "uname",    "unlink",    "utime",     "wait",     "write",   "y0",        "y1",
+    "yn"};
+
 bool has(Words words, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
 }
@@ -117,6 +144,14 @@ std::optional<std::string> reserved_as(std::string_view word) {
   if (has(kGnuMode, word)) return "a macro that compilers predefine in GNU mode";
   for (const Header& header : kHeaders)
     if (has(header.macros, word)) return fmt::format("a macro of {}", header.name);
+  if (has(kStdint, word)) return "a type of <stdint.h>";
+  if (has(kStddefTypes, word)) return "a type of <stddef.h>";
+  return std::nullopt;
+}
+
+std::optional<std::string> reserved_globally_as(std::string_view word) {
+  if (has(kLibrary, word)) return "a name of the C library's";
+  if (word.ends_with("_t")) return "a name that POSIX reserves for types, as all that end in _t";
   return std::nullopt;
 }
 

@@ -14,4 +14,7 @@ namespace tally::generator {
 /// them.
 std::optional<std::string> reserved_as(std::string_view word);
 
+/// The same for a name that stands in the global scope of C and C++, as an interface's does.
+std::optional<std::string> reserved_globally_as(std::string_view word);
+
 }  // namespace tally::generator

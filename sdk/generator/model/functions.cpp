@@ -41,6 +41,11 @@ void add_class(std::vector<Function>& functions, const Class& owner) {
     functions.push_back({FunctionKind::call, &owner, method.name, method.since, nullptr, &method});
 }
 
+void add_static_functions(std::vector<Function>& functions, const Interface& interface) {
+  for (const StaticFunction& each : interface.functions)
+    functions.push_back({FunctionKind::static_call, nullptr, each.name, each.since, nullptr, nullptr, &each});
+}
+
 bool is_owned_memory(const Type& type, Passing passing) {
   const bool is_memory = std::holds_alternative<Text>(type) || std::holds_alternative<Bytes>(type);
   return is_memory && passing == Passing::own;
@@ -62,6 +67,10 @@ std::optional<Version> first_owned_memory(const std::vector<Function>& functions
   for (const Function& function : functions)
     if (is_given_memory(function)) first = first ? std::min(*first, function.since) : function.since;
   return first;
+}
+
+void put_in_order(std::vector<Function>& functions) {
+  std::ranges::stable_sort(functions, {}, &Function::since);
 }
 
 }  // namespace
@@ -100,17 +109,23 @@ bool Function::consumes_self() const {
 std::vector<Function> functions_in_table_order(const Interface& interface) {
   std::vector<Function> functions;
   for (const Class& each : interface.classes) add_class(functions, each);
-  for (const StaticFunction& each : interface.functions)
-    functions.push_back({FunctionKind::static_call, nullptr, each.name, each.since, nullptr, nullptr, &each});
+  add_static_functions(functions, interface);
   if (const auto since = first_owned_memory(functions))
     functions.push_back({FunctionKind::allocate, nullptr, "allocate", *since});
-  std::ranges::stable_sort(functions, {}, &Function::since);
+  put_in_order(functions);
   return functions;
 }
 
 std::vector<Function> functions_of(const Interface& interface, const Class* owner) {
-  std::vector<Function> functions = functions_in_table_order(interface);
-  std::erase_if(functions, [&](const Function& function) { return function.owner != owner; });
+  std::vector<Function> functions;
+  if (owner) {
+    // Without a look at all the others: it is asked for every class.
+    add_class(functions, *owner);
+    put_in_order(functions);
+  } else {
+    functions = functions_in_table_order(interface);
+    std::erase_if(functions, [](const Function& function) { return function.owner != nullptr; });
+  }
   return functions;
 }
 

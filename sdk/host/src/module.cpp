@@ -145,6 +145,69 @@ const tally_function* changed_function(const tally_interface& own, const tally_i
   return nullptr;
 }
 
+struct Numbers {
+  const tally_number* first;
+  std::uint32_t count;
+};
+
+// An interface of an earlier release ends before them.
+Numbers numbers_of(const tally_interface& of) {
+  const bool has_some = of.size >= offsetof(tally_interface, number_count) + sizeof of.number_count;
+  return has_some ? Numbers{of.numbers, of.number_count} : Numbers{nullptr, 0};
+}
+
+// "errors." or "enums.mode.": numbers of one group have names and values of their own.
+std::size_t group_length(const char* name) {
+  const char* const dot = std::strrchr(name, '.');
+  return dot ? static_cast<std::size_t>(dot - name) + 1 : 0;
+}
+
+bool has_same_name(const tally_number& a, const tally_number& b) {
+  return std::strcmp(a.name, b.name) == 0;
+}
+
+// Whether one name has two values, or one value two names.
+bool contradict(const tally_number& a, const tally_number& b) {
+  const std::size_t length = group_length(a.name);
+  const bool is_one_group = length == group_length(b.name) && std::strncmp(a.name, b.name, length) == 0;
+  return is_one_group && has_same_name(a, b) != (a.value == b.value);
+}
+
+// The first of their numbers that contradicts this one of ours, which is mostly found where ours is; null if
+// there is none.
+const tally_number* contradiction(const tally_number& own, std::uint32_t at, const Numbers& theirs) {
+  if (at < theirs.count && own.value == theirs.first[at].value && has_same_name(own, theirs.first[at]))
+    return nullptr;
+  for (std::uint32_t i = 0; i < theirs.count; ++i)
+    if (contradict(own, theirs.first[i])) return &theirs.first[i];
+  return nullptr;
+}
+
+tally_status refuse_number(const tally_module& module, const tally_interface& own,
+                           const tally_module_answer& answer, const tally_number& our_number,
+                           const tally_number& their_number, tally_error* error) {
+  return fail(error, TALLY_VERSION_MISMATCH,
+              "%s: version mismatch: %s is %d in the %s %u.%u that this host was compiled with, and in the "
+              "module's %u.%u %s is %d; one of them was changed without a new major version",
+              module.path, our_number.name, our_number.value, own.name, own.table->major, own.table->minor,
+              answer.interface_major, answer.interface_minor, their_number.name, their_number.value);
+}
+
+// Whether errors and values of enums have one number on both sides; if not, *error names the first that has
+// not.
+bool agree_on_numbers(const tally_module& module, const tally_interface& own,
+                      const tally_module_answer& answer, tally_error* error) {
+  const Numbers ours = numbers_of(own);
+  const Numbers theirs = numbers_of(*answer.interface);
+  for (std::uint32_t i = 0; i < ours.count; ++i) {
+    const tally_number* const other = contradiction(ours.first[i], i, theirs);
+    if (!other) continue;
+    refuse_number(module, own, answer, ours.first[i], *other, error);
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 extern "C" tally_module* tally_module_load(const char* path, tally_error* error) {
@@ -221,6 +284,7 @@ extern "C" const tally_table_header* tally_module_table(tally_module* module, co
          own->table->major, own->table->minor);
     return nullptr;
   }
+  if (!agree_on_numbers(*module, *own, answer, error)) return nullptr;
   const tally_table_header& table = *answer.interface->table;
   if (table.size >= own->table->size) return &table;
   const tally_table_header* const whole = tally::host::lengthen(*module->library, table, *own->table);

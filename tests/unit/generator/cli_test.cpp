@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <sstream>
 
 #include "generator/backends/backend.hpp"
@@ -65,6 +66,10 @@ TEST_F(Cli, ListsEveryLanguageInTheHelpOfGen) {
     EXPECT_NE(help.out.find(std::string(backend.language)), std::string::npos);
     EXPECT_NE(help.out.find(std::string(backend.summary)), std::string::npos);
   }
+  for (const char* const file :
+       {"X.h", "X.cfg", "X.hpp", "X_types.hpp", "X_glue.hpp", "X_host.hpp", "X.pyi", "X.md"}) {
+    EXPECT_NE(help.out.find(file), std::string::npos) << file;
+  }
 }
 
 TEST_F(Cli, ChecksAGoodDescription) {
@@ -72,6 +77,33 @@ TEST_F(Cli, ChecksAGoodDescription) {
   EXPECT_EQ(check.code, 0);
   EXPECT_EQ(check.out, good_ + ": interface codec 1.2: 2 classes, 4 functions\n");
   EXPECT_EQ(check.err, "");
+}
+
+TEST_F(Cli, ChecksAgainstAHistoryThatIsThere) {
+  const std::string history = (folder_ / "locks").string();
+  const Answer missing = answer({"check", "--history", history, good_});
+  EXPECT_EQ(missing.code, 1);
+  EXPECT_EQ(missing.out, "");
+  EXPECT_EQ(missing.err,
+            "tallystick: '" + history + "' is no folder of lock files: see 'tallystick lock --help'\n");
+  EXPECT_EQ(answer({"lock", "--history", history, good_}).code, 0);
+  EXPECT_EQ(answer({"check", "--history", history, good_}).code, 0);
+  EXPECT_EQ(answer({"check", "--history", good_, good_}).code, 1) << "a file is no folder";
+}
+
+TEST_F(Cli, SaysThatTheHistoryCannotBeRead) {
+  folder_.put("history", "no folder");
+  const Answer checked = answer({"check", good_});
+  EXPECT_EQ(checked.code, 1);
+  EXPECT_NE(checked.err.find("/history' can't be read: Not a directory\n"), std::string::npos) << checked.err;
+}
+
+TEST_F(Cli, FailsIfItsResultsCannotBeWritten) {
+  std::ofstream full("/dev/full");
+  if (!full) GTEST_SKIP() << "there is no /dev/full here";
+  std::ostringstream err;
+  EXPECT_EQ(run({"check", good_}, full, err), 1);
+  EXPECT_EQ(err.str(), "tallystick: the results can't be written to standard output\n");
 }
 
 TEST_F(Cli, CountsOneAsOne) {

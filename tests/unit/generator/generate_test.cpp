@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <ctime>
 #include <stdexcept>
 
 #include "generator/backends/c/backend.hpp"
@@ -92,11 +93,44 @@ TEST(FindClashesInC, NamesWhatACallbackAndAFunctionShare) {
             "f:1:83: functions.sort: would be called 'x_sort' in c, as would callbacks.sort on line 1: "
             "rename one of "
             "them\n"
-            "f:1:95: functions.api_of: would be called 'x_api_of' in c, as would interface on line 1: rename "
-            "one of them\n"
+            "f:1:95: functions.api_of: would be called 'x_api_of' in c, a name that generated code needs for "
+            "itself: rename it\n"
             "f:2:48: classes.a.methods.b: would be called 'x_a_b' in c, as would functions.a_b on line 1: "
             "rename one of "
             "them\n");
+}
+
+TEST(FindClashes, SaysOfWhatGeneratedCodeNeedsThatItIsTaken) {
+  const Loaded loaded = load_text("f", R"({ "interface": "x", "version": "1.0", "classes": {
+"blob": { "create": {} },
+"k": { "create": {}, "methods": { "token": {}, "closed": {} } } } })");
+  EXPECT_EQ(loaded.diagnostics.text(), "");
+  EXPECT_EQ(
+      find_clashes(loaded).text(),
+      "f:2:1: classes.blob: would be called 'blob_table' in x_glue in cpp, a name that generated code needs "
+      "for itself: rename it\n"
+      "f:3:35: classes.k.methods.token: would be called 'token' in x::K in cpp, a name that generated code "
+      "needs for itself: rename it\n"
+      "f:3:48: classes.k.methods.closed: would be called 'closed' in x.K in python, a name that generated "
+      "code needs for itself: rename it\n");
+}
+
+TEST(FindClashes, NamesWhatWouldHideATypeOfTheCHeader) {
+  const Loaded loaded = load_text("f", R"({ "interface": "x", "version": "1.0", "functions": { "header": {} },
+"classes": { "k": { "create": {} },
+"y": { "create": { "in": { "x_k": "borrow k" } }, "methods": { "x_y": {} } },
+"y_class": { "create": {} } } })");
+  EXPECT_EQ(loaded.diagnostics.text(), "");
+  EXPECT_EQ(
+      find_clashes(loaded).text(),
+      "f:1:54: functions.header: would be called 'header' in x_api in c, a name that generated code needs "
+      "for itself: rename it\n"
+      "f:3:28: classes.y.create.in.x_k: would be called 'x_k' in x_y_create() in c, as would classes.k on "
+      "line 2: rename one of them\n"
+      "f:3:64: classes.y.methods.x_y: would be called 'x_y' in x::Y in cpp, as would classes.y on line 3: "
+      "rename one of them\n"
+      "f:4:1: classes.y_class: would be called 'YClass' in x in cpp, as would classes.y on line 3: rename "
+      "one of them\n");
 }
 
 TEST(FindClashesInC, NamesWhatTheArrayOfAClassHas) {
@@ -136,6 +170,15 @@ TEST(FindClashesInC, NamesParametersOfAnArraysCreatorWhereTheyStand) {
           R"("classes": { "a": { "arrays": true, "create": { "in": { "b": "bytes", "b_size": "u32" } } } })"),
       "f:1:109: classes.a.create.in.b_size: would be called 'b_size' in x_a_create() in c, as would "
       "classes.a.create.in.b on line 1: rename one of them\n");
+}
+
+TEST(Comments, NeverEndALineWithATrigraphThatWouldSpliceTheNextOneToIt) {
+  const Loaded loaded = load_text("f", R"({ "interface": "x", "version": "1.0", "doc": "Really??/\n\nYes??/",
+"classes": { "a": { "create": {}, "doc": "a??/ b??/", "methods": { "b": { "doc": "b??/" } } } } })");
+  EXPECT_EQ(loaded.diagnostics.text(), "");
+  const std::vector<std::string> asked = {"c", "cpp"};
+  for (const Artefact& artefact : generate(*loaded.interface, asked))
+    EXPECT_EQ(artefact.text.find("?\?/\n"), std::string::npos) << artefact.path;
 }
 
 std::vector<Artefact> one(const model::Interface& interface) {
@@ -179,6 +222,30 @@ TEST(Generate, RunsTheBackendsOfTheLanguagesInTheirOwnOrder) {
   EXPECT_EQ(paths({"docs", "c"}, first_two), "x/one.h two.h two.c ");
   EXPECT_EQ(paths({"docs"}, first_two), "two.h two.c ");
   EXPECT_EQ(paths({}, first_two), "");
+}
+
+/// The time of this thread alone, since others run beside it.
+std::clock_t time_of(const Loaded& loaded, const std::string& language) {
+  const std::string languages[] = {language};
+  const std::clock_t start = std::clock();
+  static_cast<void>(generate(*loaded.interface, languages));
+  return std::clock() - start;
+}
+
+TEST(Generate, WhatPythonKeepsIsFoundOnceAndNotForEachParameter) {
+  std::string classes;
+  for (int i = 0; i < 40; ++i) {
+    std::string methods;
+    for (int j = 0; j < 50; ++j)
+      methods +=
+          R"(, "m)" + std::to_string(j) + R"(": { "in": { "a": "i8", "b": "i8", "c": "i8", "d": "i8" } })";
+    classes += (i == 0 ? "" : ", ") + (R"("c)" + std::to_string(i)) + R"(": { "create": {}, "methods": { )" +
+               methods.substr(2) + " } }";
+  }
+  const Loaded loaded =
+      load_text("f", R"({ "interface": "x", "version": "1.0", "classes": { )" + classes + " } }");
+  ASSERT_TRUE(loaded) << loaded.diagnostics.text();
+  EXPECT_LT(time_of(loaded, "python"), 10 * time_of(loaded, "cpp")) << "it was more than fifty times as long";
 }
 
 TEST(Generate, RefusesPathsThatLeaveTheFolderOrNameNoFile) {

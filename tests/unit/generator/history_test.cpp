@@ -1,5 +1,5 @@
-// What a lock file fixes: functions, their slots and their meanings; and that everything else stays free to
-// change.
+// What a lock file fixes: functions, their slots and their meanings, and the numbers of errors and enums; and
+// that everything else stays free to change.
 #include "generator/descriptor/history.hpp"
 
 #include <gtest/gtest.h>
@@ -217,6 +217,91 @@ TEST_F(History, AClassOfTheHostMayGetFurtherMethods) {
   EXPECT_EQ(
       check(with(later, R"("methods": { "write")", R"("methods": { "flush": { "since": "1.1" }, "write")")),
       "");
+}
+
+constexpr const char* kNumbered = R"({
+  "interface": "codec", "version": "1.0",
+  "errors": {
+    "jammed": "A jam.",
+    "out_of_paper": "No paper." },
+  "enums": { "mode": { "values": {
+    "fast": "",
+    "small": "" } } },
+  "classes": { "encoder": { "create": {} } } })";
+
+TEST_F(History, NumbersOfErrorsAndOfUnusedEnumsAreLocked) {
+  lock(kNumbered);
+  EXPECT_EQ(check(kNumbered), "");
+  std::ifstream stream(folder_.path() / "codec-1.0.lock.json");
+  EXPECT_EQ(
+      nlohmann::ordered_json::parse(stream).at("numbers").dump(),
+      R"({"errors.jammed":-1000,"errors.out_of_paper":-1001,"enums.mode.fast":0,"enums.mode.small":1})");
+}
+
+TEST_F(History, ErrorsThatHaveSwappedPlacesAreNamed) {
+  lock(kNumbered);
+  EXPECT_EQ(
+      check(with(with(with(kNumbered, "jammed", "x"), "out_of_paper", "jammed"), R"("x")",
+                 R"("out_of_paper")")),
+      "codec.json:4:5: errors.out_of_paper: has moved from number -1001 to number -1000 since 1.0 was "
+      "locked: "
+      "put the errors back into their old order, new ones at the end; or raise the version to 2.0\n"
+      "codec.json:5:5: errors.jammed: has moved from number -1000 to number -1001 since 1.0 was locked: put "
+      "the errors back into their old order, new ones at the end; or raise the version to 2.0\n");
+}
+
+TEST_F(History, AnErrorThatIsGoneIsNamedAndThoseBehindItAreNot) {
+  lock(kNumbered);
+  EXPECT_EQ(
+      check(with(kNumbered, R"("jammed": "A jam.",)", "")),
+      "codec.json:3:3: errors: 'jammed' is gone, and 1.0 is locked with it: keep it, or raise the version "
+      "to 2.0\n");
+}
+
+TEST_F(History, AnErrorWithAnotherNameIsNamedWithIt) {
+  lock(kNumbered);
+  EXPECT_NE(
+      check(with(kNumbered, "out_of_paper", "empty"))
+          .find("errors: 'out_of_paper' is gone, and 1.0 is locked with it (its number, -1001, is that of "
+                "'empty' now, and a name can't be changed): keep it, or raise the version to 2.0\n"),
+      std::string::npos)
+      << check(with(kNumbered, "out_of_paper", "empty"));
+}
+
+TEST_F(History, AFurtherErrorNeedsTheNextMinorWhereverItStands) {
+  lock(kNumbered);
+  EXPECT_EQ(
+      check(with(kNumbered, R"("jammed": "A jam.",)", R"("torn": "", "jammed": "A jam.",)")),
+      "codec.json:4:5: errors.torn: was added to 1.0, which is locked: give it \"since\": \"1.1\", and the "
+      "interface at least that version\n");
+  const std::string later = with(kNumbered, R"("1.0")", R"("1.1")");
+  EXPECT_EQ(
+      check(with(later, R"("jammed": "A jam.",)", R"("torn": { "since": "1.1" }, "jammed": "A jam.",)")), "");
+}
+
+TEST_F(History, AValueOfAnEnumThatHasMovedIsNamed) {
+  const std::string later = with(with(kNumbered, R"("1.0")", R"("1.1")"), R"("small": "")",
+                                 R"("small": "", "tiny": { "since": "1.1" }, "least": { "since": "1.1" })");
+  lock(later);
+  EXPECT_EQ(check(later), "");
+  EXPECT_EQ(
+      check(with(with(with(later, "tiny", "x"), "least", "tiny"), R"("x")", R"("least")")),
+      "codec.json:8:18: enums.mode.values.least: has moved from number 3 to number 2 since 1.1 was "
+      "locked: put it back, or give it \"value\": 3; or raise the version to 2.0\n"
+      "codec.json:8:47: enums.mode.values.tiny: has moved from number 2 to number 3 since 1.1 was locked: "
+      "put it back, or give it \"value\": 2; or raise the version to 2.0\n");
+  EXPECT_NE(check(with(later, R"(, "least": { "since": "1.1" })", "")).find("enums.mode: 'least' is gone"),
+            std::string::npos);
+}
+
+TEST_F(History, ALockWithoutNumbersLocksNone) {
+  lock(kNumbered);
+  const auto file = folder_.path() / "codec-1.0.lock.json";
+  nlohmann::ordered_json json;
+  std::ifstream(file) >> json;
+  json.erase("numbers");
+  std::ofstream(file) << json;
+  EXPECT_EQ(check(with(kNumbered, "jammed", "stuck")), "");
 }
 
 class DescriptorOf : public ::testing::TestWithParam<const char*> {};

@@ -26,6 +26,8 @@ TEST(ReservedWords, IncludeMacrosOfCompilersAndHeaders) {
   EXPECT_EQ(reserved_as("unix"), "a macro that compilers predefine in GNU mode");
   EXPECT_EQ(reserved_as("stdin"), "a macro of <stdio.h>");
   EXPECT_EQ(reserved_as("offsetof"), "a macro of <stddef.h>");
+  EXPECT_EQ(reserved_as("uint_least16_t"), "a type of <stdint.h>");
+  EXPECT_EQ(reserved_as("size_t"), "a type of <stddef.h>");
 }
 
 class FreeWords : public ::testing::TestWithParam<const char*> {};
@@ -46,10 +48,26 @@ TEST(Names, OfTheLongestAllowedLengthAreFine) {
   EXPECT_EQ(problem->message, "the name is 65 characters long: 64 is the most");
 }
 
+TEST(Names, OfInterfacesAreFreeInTheGlobalScope) {
+  EXPECT_TRUE(check_name("time", NameKind::interface));
+  EXPECT_TRUE(check_name("off_t", NameKind::interface));
+  EXPECT_FALSE(check_name("time", NameKind::object_class));
+  EXPECT_FALSE(check_name("off_t", NameKind::parameter));
+}
+
+TEST(Names, DoNotBeginAsTallysticksOwnWhereTheyStandAlone) {
+  EXPECT_TRUE(check_name("tally_status", NameKind::method));
+  EXPECT_TRUE(check_name("tally_bool", NameKind::parameter));
+  EXPECT_FALSE(check_name("tally_status", NameKind::object_class));
+  EXPECT_FALSE(check_name("tallying", NameKind::method));
+}
+
 TEST(Names, ThatGeneratedCodeNeedsAreTakenOnlyWhereItNeedsThem) {
   EXPECT_TRUE(check_name("tally", NameKind::interface));
   EXPECT_FALSE(check_name("tally", NameKind::object_class));
   EXPECT_TRUE(check_name("owner", NameKind::parameter));
+  EXPECT_TRUE(check_name("word", NameKind::callback));
+  EXPECT_FALSE(check_name("word", NameKind::error));
   EXPECT_FALSE(check_name("owner", NameKind::method));
   EXPECT_TRUE(check_name("close", NameKind::method));
   EXPECT_TRUE(check_name("close", NameKind::creator));

@@ -60,7 +60,7 @@ TEST(Negotiation, AnInterfaceThatTheModuleLacks) {
   tally_module* const module = tally_module_load((modules + "/probe_1_0.so").c_str(), &error);
   ASSERT_NE(module, nullptr) << error.text;
   const tally_table_header table{sizeof(tally_table_header), 1, 0};
-  const tally_interface codec{sizeof(tally_interface), 0, "codec", &table, nullptr};
+  const tally_interface codec{sizeof(tally_interface), 0, "codec", &table, nullptr, nullptr, 0, 0};
   EXPECT_EQ(tally_module_table(module, &codec, &error), nullptr);
   EXPECT_EQ(error.status, TALLY_NOT_SUPPORTED);
   EXPECT_NE(std::string(error.text).find("the module has no interface codec; it has probe 1.0"),
@@ -81,6 +81,58 @@ TEST(Negotiation, AFunctionThatWasChangedWithoutANewMajorIsNamed) {
               std::string::npos)
         << error.what();
   }
+}
+
+std::string refusal_of(const std::string& module) {
+  try {
+    static_cast<void>(probe::Module::load(modules + module));
+  } catch (const tally::Error& error) {
+    EXPECT_EQ(error.status(), TALLY_VERSION_MISMATCH);
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Negotiation, AnErrorWithAnotherNumberIsNamed) {
+  const std::string refusal = refusal_of("/probe_renumbered.so");
+  EXPECT_NE(
+      refusal.find("/probe_renumbered.so: version mismatch: errors.refused is -1000 in the probe 1.1 that "
+                   "this host was compiled with, and in the module's 1.0 errors.broken is -1000; one of "
+                   "them was changed without a new major version"),
+      std::string::npos)
+      << refusal;
+}
+
+TEST(Negotiation, AnErrorWithAnotherNameIsNamed) {
+  const std::string refusal = refusal_of("/probe_renamed.so");
+  EXPECT_NE(
+      refusal.find("errors.refused is -1000 in the probe 1.1 that this host was compiled with, and in the "
+                   "module's 1.0 errors.unwilling is -1000"),
+      std::string::npos)
+      << refusal;
+}
+
+// Interfaces that a table is asked for with, without functions, so that only the numbers are compared.
+tally_status status_with(const tally_number* numbers, std::uint32_t count, std::uint32_t size) {
+  tally_module* const module = tally_module_load((modules + "/probe_1_0.so").c_str(), nullptr);
+  const tally_table_header table{sizeof(tally_table_header), 1, 0};
+  const tally_interface own{size, 0, "probe", &table, nullptr, numbers, count, 0};
+  tally_error error{};
+  tally_module_table(module, &own, &error);
+  EXPECT_EQ(tally_module_unload(module), TALLY_OK);
+  return error.status;
+}
+
+TEST(Negotiation, ANumberThatOnlyOneSideHasIsNoContradiction) {
+  const tally_number more[] = {{"errors.torn", -1001}, {"enums.mode.fast", -1000}, {"errors.refused", -1000}};
+  EXPECT_EQ(status_with(more, 3, sizeof(tally_interface)), TALLY_OK);
+  const tally_number moved[] = {{"errors.torn", -1001}, {"errors.refused", -1002}};
+  EXPECT_EQ(status_with(moved, 2, sizeof(tally_interface)), TALLY_VERSION_MISMATCH);
+}
+
+TEST(Negotiation, AHostOfAnEarlierReleaseHasNoNumbers) {
+  const tally_number moved[] = {{"errors.refused", -1002}};
+  EXPECT_EQ(status_with(moved, 1, offsetof(tally_interface, numbers)), TALLY_OK);
 }
 
 TEST(Negotiation, AModuleWritesNoMoreThanTheHostHasRoomFor) {

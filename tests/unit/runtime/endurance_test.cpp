@@ -19,7 +19,7 @@ struct Small {
 
 extern TableBase* const few_tables[2];
 constexpr tally_table_header no_api{sizeof(tally_table_header), 1, 0};
-constexpr tally_interface description{sizeof(tally_interface), 0, "test", &no_api, nullptr};
+constexpr tally_interface description{sizeof(tally_interface), 0, "test", &no_api, nullptr, nullptr, 0, 0};
 constinit Interface interface_("test_module", description, few_tables, 2, 1);
 constinit Table<Small> small_table(interface_, "test.small", 0);
 constinit BlobTable blob_table(interface_, 1);

@@ -12,7 +12,7 @@ namespace tally::runtime::test {
 namespace {
 
 constexpr tally_table_header no_api{sizeof(tally_table_header), 1, 0};
-constexpr tally_interface description{sizeof(tally_interface), 0, "kin", &no_api, nullptr};
+constexpr tally_interface description{sizeof(tally_interface), 0, "kin", &no_api, nullptr, nullptr, 0, 0};
 
 std::vector<std::string> ended;
 

@@ -12,7 +12,7 @@
 namespace tally::runtime::test {
 
 constexpr tally_table_header no_api{sizeof(tally_table_header), 1, 0};
-constexpr tally_interface description{sizeof(tally_interface), 0, "test", &no_api, nullptr};
+constexpr tally_interface description{sizeof(tally_interface), 0, "test", &no_api, nullptr, nullptr, 0, 0};
 constinit Interface interface_("test_module", description, tables, 4, 3);
 constinit Table<Counted> counted_table(interface_, "test.counted", 0);
 constinit Table<Large> large_table(interface_, "test.large", 1);

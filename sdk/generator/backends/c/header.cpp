@@ -9,6 +9,7 @@
 #include "generator/backends/c/supplied.hpp"
 #include "generator/backends/c/table.hpp"
 #include "generator/backends/comment.hpp"
+#include "generator/model/numbers.hpp"
 #include "generator/text/fill.hpp"
 #include "generator/text/words.hpp"
 
@@ -96,16 +97,19 @@ ${table}
 #define ${guard}_FUNCTIONS \
   ${functions}
 
+${numbers}
 ${missing}
 /* The table of a loaded module, for as long as it is loaded. Null on failure, with the reason in *error (may
    be null): TALLY_NOT_SUPPORTED (the module has no such interface), TALLY_VERSION_MISMATCH (another major, or a
-   changed function). */
+   changed function or number). */
 static inline const ${name}_api *${name}_api_of(tally_module *module, tally_error *error) {
   static const tally_function functions[] = {${guard}_FUNCTIONS};
+  ${own_numbers}
   static const ${name}_api table = {
       {sizeof(${name}_api), ${guard}_VERSION_MAJOR, ${guard}_VERSION_MINOR},
       ${slots}};
-  static const tally_interface own = {sizeof(tally_interface), ${count}, "${name}", &table.header, functions};
+  static const tally_interface own = {sizeof(tally_interface), ${count}, "${name}", &table.header, functions,
+                                      ${number_fields}};
   return TALLY_TABLE_OF(${name}_api, tally_module_table(module, &own, error));
 }
 
@@ -122,6 +126,8 @@ TALLY_EXTERN_C_END
 std::vector<Artefact> generate(const Interface& interface) {
   std::string classes;
   for (const Class& owner : interface.classes) classes += class_section(interface, owner);
+  const std::size_t number_count = numbers(interface).size();
+  const bool has_numbers = number_count != 0;
   const std::string title = fmt::format("{} {}", interface.name, version_text(interface.version));
   const std::string text =
       fill(kHeader,
@@ -142,6 +148,11 @@ std::vector<Artefact> generate(const Interface& interface) {
             {"missing", missing(interface)},
             {"slots", own_table(interface)},
             {"functions", function_list(interface)},
+            {"numbers", number_list(interface)},
+            {"own_numbers", has_numbers ? fmt::format("static const tally_number numbers[] = {{{}_NUMBERS}};",
+                                                      upper_case(interface.name))
+                                        : ""},
+            {"number_fields", has_numbers ? fmt::format("numbers, {}, 0", number_count) : "TALLY_NULL, 0, 0"},
             {"count", std::to_string(functions_in_table_order(interface).size())}});
   return {{interface.name + ".h", text}, cppcheck_configuration(interface)};
 }

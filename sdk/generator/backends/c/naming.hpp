@@ -2,6 +2,7 @@
 // too.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +30,9 @@ std::string methods_name(const model::Interface&, const model::Class&);      // 
 std::string path_of(const model::Class&);
 std::string path_of(const model::Function&);
 std::string path_of(const model::Function&, const model::Parameter&);
+
+/// The types of the interface's own that X.h names, each with the path of what it is made from.
+std::map<std::string, std::string> type_paths(const model::Interface&);
 
 std::vector<Symbol> symbols(const model::Interface&);
 

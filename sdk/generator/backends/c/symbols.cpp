@@ -7,11 +7,23 @@ namespace tally::generator::c {
 
 using namespace model;
 
+std::map<std::string, std::string> type_paths(const Interface& interface) {
+  std::map<std::string, std::string> paths = {{api_name(interface), std::string(kOfInterface)}};
+  for (const Enum& type : interface.enums) paths[enum_name(interface, type)] = "enums." + type.name;
+  for (const Callback& callback : interface.callbacks)
+    paths[callback_name(interface, callback)] = "callbacks." + callback.name;
+  for (const Class& owner : interface.classes) {
+    paths[type_name(interface, owner)] = path_of(owner);
+    if (owner.kind == ClassKind::host) paths[methods_name(interface, owner)] = path_of(owner);
+  }
+  return paths;
+}
+
 namespace {
 
 class SymbolList {
  public:
-  explicit SymbolList(const Interface& interface) : interface_(interface) {}
+  explicit SymbolList(const Interface& interface) : interface_(interface), types_(type_paths(interface)) {}
 
   std::vector<Symbol> run() {
     add_interface();
@@ -29,12 +41,19 @@ class SymbolList {
     symbols_.push_back({std::move(scope), std::move(name), std::move(path)});
   }
 
+  /// A member or a parameter, behind which a type of that name could not be named.
+  void add_inner(const std::string& scope, const std::string& name, const std::string& path) {
+    add(scope, name, path);
+    if (const auto type = types_.find(name); type != types_.end()) add(scope, name, type->second);
+  }
+
   void add_interface() {
     const std::string upper = upper_case(interface_.name);
     for (const std::string& name :
          {api_name(interface_), interface_.name + "_api_of", interface_.name + "_linked_api", upper + "_H",
-          upper + "_VERSION_MAJOR", upper + "_VERSION_MINOR", upper + "_FUNCTIONS"})
-      add("", name, "interface");
+          upper + "_VERSION_MAJOR", upper + "_VERSION_MINOR", upper + "_FUNCTIONS", upper + "_NUMBERS"})
+      add("", name, std::string(kOfInterface));
+    add(api_name(interface_), "header", std::string(kOfInterface));
   }
 
   void add_enum(const Enum& type) {
@@ -65,17 +84,17 @@ class SymbolList {
     add(name, "destroy", path);
     for (const Method& method : owner.methods) {
       const std::string method_path = path + ".methods." + method.name;
-      add(name, method.name, method_path);
+      add_inner(name, method.name, method_path);
       add_parameters(name + "." + method.name + "()", host_signature(interface_, method), method_path);
     }
   }
 
   void add_function(const Function& function) {
     add("", function_name(interface_, function), path_of(function));
-    add(api_name(interface_), slot_name(function), path_of(function));
+    add_inner(api_name(interface_), slot_name(function), path_of(function));
     const std::string scope = function_name(interface_, function) + "()";
     for (const CParameter& each : signature(interface_, function).parameters)
-      add(scope, each.name, each.of ? path_of(function, *each.of) : path_of(function));
+      add_inner(scope, each.name, each.of ? path_of(function, *each.of) : path_of(function));
     for (const Parameter& parameter : function.parameters())
       if (parameter.default_value)
         add("", default_name(interface_, function, parameter), path_of(function, parameter));
@@ -83,10 +102,11 @@ class SymbolList {
 
   void add_parameters(const std::string& scope, const Signature& of, const std::string& path) {
     for (const CParameter& each : of.parameters)
-      add(scope, each.name, each.of ? path + ".in." + each.of->name : path);
+      add_inner(scope, each.name, each.of ? path + ".in." + each.of->name : path);
   }
 
   const Interface& interface_;
+  std::map<std::string, std::string> types_;
   std::vector<Symbol> symbols_;
 };
 

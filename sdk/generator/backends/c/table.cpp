@@ -8,6 +8,7 @@
 #include "generator/backends/c/signature.hpp"
 #include "generator/backends/layout.hpp"
 #include "generator/model/meaning.hpp"
+#include "generator/model/numbers.hpp"
 #include "generator/text/fill.hpp"
 #include "generator/text/words.hpp"
 
@@ -93,6 +94,20 @@ std::string function_list(const Interface& interface) {
                                 hash_text(hash(meaning(interface, function)))));
   }
   return join(lines, ", \\\n");
+}
+
+std::string number_list(const Interface& interface) {
+  std::vector<std::string> lines;
+  for (const Number& number : numbers(interface))
+    lines.push_back(fmt::format("{{\"{}\", {}}}", number.name, number.value));
+  return lines.empty() ? ""
+                       : fill(R"(
+/* The numbers of errors and of enums' values, which are compared too. */
+#define ${guard}_NUMBERS \
+  ${lines}
+
+)",
+                              {{"guard", upper_case(interface.name)}, {"lines", join(lines, ", \\\n")}});
 }
 
 std::string own_table(const Interface& interface) {

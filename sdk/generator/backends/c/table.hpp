@@ -20,4 +20,7 @@ std::string own_table(const model::Interface&);
 /// Names and hashes of all functions, as the initialisers of an array of tally_function in a macro.
 std::string function_list(const model::Interface&);
 
+/// The same for errors and values of enums and tally_number; nothing if there are none.
+std::string number_list(const model::Interface&);
+
 }  // namespace tally::generator::c

@@ -1,6 +1,9 @@
 // See naming.hpp.
 #include "generator/backends/cpp/naming.hpp"
 
+#include <map>
+#include <utility>
+
 #include "generator/backends/c/naming.hpp"
 #include "generator/backends/comment.hpp"
 #include "generator/text/words.hpp"
@@ -96,33 +99,62 @@ std::vector<const char*> inherited(ClassKind kind) {
   return names;
 }
 
-void add_class(std::vector<Symbol>& symbols, const Interface& interface, const Class& owner) {
-  const std::string path = "classes." + owner.name;
-  symbols.push_back({interface.name, owner_name(owner), path});
-  symbols.push_back({interface.name, reference_name(owner), path});
-  if (owner.kind == ClassKind::host) symbols.push_back({interface.name, methods_name(owner), path});
-  const std::string scope = interface.name + "::" + owner_name(owner);
-  for (const char* const member : inherited(owner.kind)) symbols.push_back({scope, member, path});
-  for (const Function& function : functions_of(interface, &owner)) {
-    if (function.creator || function.method)
-      symbols.push_back({scope, std::string(function.name), c::path_of(function)});
+class SymbolList {
+ public:
+  explicit SymbolList(const Interface& interface)
+      : interface_(interface), scope_(interface.name), c_types_(c::type_paths(interface)) {}
+
+  std::vector<Symbol> run() {
+    for (const char* const name : {"Module", "detail"}) add(scope_, name, std::string(kOfInterface));
+    for (const Error& error : interface_.errors) add(scope_, error_name(error), "errors." + error.name);
+    for (const Enum& type : interface_.enums) add(scope_, enum_name(type), "enums." + type.name);
+    for (const Callback& callback : interface_.callbacks) add_callback(callback);
+    for (const Class& owner : interface_.classes) add_class(owner);
+    for (const Function& function : functions_of(interface_, nullptr)) add_function(scope_, function);
+    return std::move(symbols_);
   }
-}
+
+ private:
+  void add(std::string scope, std::string name, std::string path) {
+    symbols_.push_back({std::move(scope), std::move(name), std::move(path)});
+  }
+
+  // What follows in its scope names types of the C header, which a function of the same name would hide.
+  void add_function(const std::string& scope, const Function& function) {
+    const std::string name(function.name);
+    add(scope, name, c::path_of(function));
+    if (const auto type = c_types_.find(name); type != c_types_.end()) add(scope, name, type->second);
+  }
+
+  // What stands in namespace detail, as if it stood beside the rest, which it would hide there.
+  void add_callback(const Callback& callback) {
+    const std::string path = "callbacks." + callback.name;
+    add(scope_, callback_name(callback), path);
+    add(scope_, callback_name(callback) + "ToGive", path);
+  }
+
+  void add_class(const Class& owner) {
+    const std::string path = "classes." + owner.name;
+    add(scope_, owner_name(owner), path);
+    add(scope_, reference_name(owner), path);
+    add(scope_, traits_name(owner), path);
+    if (owner.kind == ClassKind::host) add(scope_, methods_name(owner), path);
+    const std::string scope = scope_ + "::" + owner_name(owner);
+    for (const char* const member : inherited(owner.kind)) add(scope, member, std::string(kOfInterface));
+    for (const Function& function : functions_of(interface_, &owner))
+      if (function.creator || function.method) add_function(scope, function);
+  }
+
+  const Interface& interface_;
+  const std::string scope_;
+  const std::map<std::string, std::string> c_types_;
+  std::vector<Symbol> symbols_;
+};
 
 }  // namespace
 
 std::vector<Symbol> symbols(const Interface& interface) {
-  const std::string scope = interface.name;
-  std::vector<Symbol> symbols = {{scope, "Module", "interface"}, {scope, "detail", "interface"}};
-  for (const Error& error : interface.errors)
-    symbols.push_back({scope, error_name(error), "errors." + error.name});
-  for (const Enum& type : interface.enums) symbols.push_back({scope, enum_name(type), "enums." + type.name});
-  for (const Callback& callback : interface.callbacks)
-    symbols.push_back({scope, callback_name(callback), "callbacks." + callback.name});
-  for (const Class& owner : interface.classes) add_class(symbols, interface, owner);
-  for (const Function& function : functions_of(interface, nullptr))
-    symbols.push_back({scope, std::string(function.name), c::path_of(function)});
-  return symbols;
+  return SymbolList(interface).run();
 }
 
 }  // namespace tally::generator::cpp

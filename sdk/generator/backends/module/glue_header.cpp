@@ -12,6 +12,7 @@
 #include "generator/backends/module/naming.hpp"
 #include "generator/backends/module/requirements.hpp"
 #include "generator/descriptor/descriptor.hpp"
+#include "generator/model/numbers.hpp"
 #include "generator/text/fill.hpp"
 #include "generator/text/words.hpp"
 
@@ -94,6 +95,17 @@ std::string slots(const Interface& interface) {
   return text;
 }
 
+std::string own_numbers(const Interface& interface) {
+  return numbers(interface).empty()
+             ? ""
+             : fmt::format("constexpr tally_number numbers_[] = {{{}_NUMBERS}};", upper_case(interface.name));
+}
+
+std::string number_fields(const Interface& interface) {
+  const std::size_t count = numbers(interface).size();
+  return count == 0 ? "nullptr, 0, 0" : fmt::format("numbers_, {}, 0", count);
+}
+
 // The file.
 constexpr std::string_view kGlue = R"(
 // ${name} ${version}: makes a module of an author's classes.
@@ -140,7 +152,9 @@ extern const ${api} api;
 extern rt::TableBase* const tables[${table_count}];
 
 constexpr tally_function functions[] = {${upper}_FUNCTIONS};
-constexpr tally_interface description{sizeof(tally_interface), ${count}, "${name}", &api.header, functions};
+${own_numbers}
+constexpr tally_interface description{sizeof(tally_interface), ${count}, "${name}", &api.header, functions,
+                                      ${number_fields}};
 constinit rt::Interface interface_(${upper}_MODULE_NAME, description, tables, ${table_count}, ${class_count});
 ${tables}
 rt::TableBase* const tables[${table_count}] = {${table_list}};
@@ -188,6 +202,8 @@ std::vector<Artefact> generate(const Interface& interface) {
                                         {"definitions", definitions(interface)},
                                         {"slots", slots(interface)},
                                         {"count", std::to_string(functions_in_table_order(interface).size())},
+                                        {"own_numbers", own_numbers(interface)},
+                                        {"number_fields", number_fields(interface)},
                                         {"descriptor", descriptor_text(interface)}});
   std::vector<Artefact> artefacts = {{interface.name + "_glue.hpp", text}};
   if (has_host_types(interface)) artefacts.push_back(host_header(interface));
@@ -196,7 +212,8 @@ std::vector<Artefact> generate(const Interface& interface) {
 
 std::vector<Symbol> symbols(const Interface& interface) {
   const std::string scope = interface.name + "_glue";
-  std::vector<Symbol> symbols = {{scope, "blob_table", "interface"}, {scope, "view_table", "interface"}};
+  std::vector<Symbol> symbols = {{scope, "blob_table", std::string(kOfInterface)},
+                                 {scope, "view_table", std::string(kOfInterface)}};
   for (const Class& owner : interface.classes)
     symbols.push_back({scope, table_name(owner), "classes." + owner.name});
   for (const Function& function : functions_in_table_order(interface)) {

@@ -115,18 +115,18 @@ constexpr tp::Class k${class}_ = {
 }
 
 // The constructor of a host's class comes last: it hands out the table of what C calls.
-std::string definitions(const Interface& interface, const Class& owner) {
+std::string definitions(const Interface& interface, const Kept& kept, const Class& owner) {
   const bool is_host = owner.kind == ClassKind::host;
   std::string text;
   std::string last;
   for (const Function& function : functions_of(interface, &owner)) {
     if (!is_offered(function)) continue;
-    (is_host && function.kind == FunctionKind::create ? last : text) += definition(interface, function);
+    (is_host && function.kind == FunctionKind::create ? last : text) += definition(interface, kept, function);
   }
   return text + (is_host ? implementation(interface, owner) : "") + last;
 }
 
-std::string one_class(const Interface& interface, const Class& owner) {
+std::string one_class(const Interface& interface, const Kept& kept, const Class& owner) {
   std::string entries;
   for (const Function& function : functions_of(interface, &owner))
     if (is_offered(function) && !is_constructor(function)) entries += method_entry(interface, function);
@@ -143,7 +143,7 @@ PyMethodDef ${class}_methods[] = {
 )",
               {{"plain", owner.name},
                {"class", class_name(owner)},
-               {"definitions", definitions(interface, owner)},
+               {"definitions", definitions(interface, kept, owner)},
                {"entries", entries}});
 }
 
@@ -170,11 +170,11 @@ std::string callbacks(const Interface& interface) {
   return text.empty() ? "" : "\n// ---- callbacks ----\n" + text;
 }
 
-std::string functions(const Interface& interface) {
+std::string functions(const Interface& interface, const Kept& kept) {
   std::string text;
   std::string entries;
   for (const Function& function : functions_of(interface, nullptr)) {
-    text += definition(interface, function);
+    text += definition(interface, kept, function);
     entries += method_entry(interface, function);
   }
   if (text.empty()) return "";
@@ -278,13 +278,13 @@ std::string class_doc(const Interface& interface, const Class& owner) {
   return literal(doc);
 }
 
-std::string traits(const Interface& interface, const Class& owner) {
+std::string traits(const Kept& kept, const Class& owner) {
   if (owner.kind == ClassKind::array)
-    return reports_kept(interface, owner) ? "tp::kIsArray | tp::kHoldsCallables" : "tp::kIsArray";
-  return reports_kept(interface, owner) ? "tp::kHoldsCallables" : "tp::kPlain";
+    return kept.is_reported_by(owner) ? "tp::kIsArray | tp::kHoldsCallables" : "tp::kIsArray";
+  return kept.is_reported_by(owner) ? "tp::kHoldsCallables" : "tp::kPlain";
 }
 
-std::string add_classes(const Interface& interface) {
+std::string add_classes(const Interface& interface, const Kept& kept) {
   std::string text;
   for (const Class& owner : interface.classes) {
     const std::string name = class_name(owner);
@@ -300,7 +300,7 @@ types_.${class} = tp::add_type(
                   {"doc", class_doc(interface, owner)},
                   {"make", is_made(owner) ? name + "_new" : "nullptr"},
                   {"call", is_made(owner) ? name + "_call" : "nullptr"},
-                  {"traits", traits(interface, owner)}});
+                  {"traits", traits(kept, owner)}});
   }
   return text;
 }
@@ -372,11 +372,12 @@ PYBIND11_MODULE(${name}, module_) {
 }  // namespace
 
 Artefact extension(const Interface& interface) {
+  const Kept kept(interface);
   std::string classes;
   for (const Class& owner : interface.classes) classes += class_constant(interface, owner);
   classes += allocate_of(interface) + callbacks(interface);
-  for (const Class& owner : interface.classes) classes += one_class(interface, owner);
-  classes += functions(interface);
+  for (const Class& owner : interface.classes) classes += one_class(interface, kept, owner);
+  classes += functions(interface, kept);
   const std::string text =
       fill(kExtension,
            {{"name", interface.name},
@@ -390,7 +391,7 @@ Artefact extension(const Interface& interface) {
             {"minor", std::to_string(interface.version.minor)},
             {"add_errors", add_errors(interface)},
             {"add_enums", add_enums(interface)},
-            {"add_classes", add_classes(interface)},
+            {"add_classes", add_classes(interface, kept)},
             {"add_functions",
              functions_of(interface, nullptr).empty() ? "" : "tp::add_functions(module_, functions_);"}});
   return {interface.name + "_python.cpp", text};

@@ -175,13 +175,13 @@ if (${name}_made_ < 0) return raise_(${name}_made_);
 }
 
 // After a success: `owner` reports what the module keeps from now on.
-std::string settlements(const Interface& interface, const Function& function, std::string_view owner) {
+std::string settlements(const Kept& kept, const Function& function, std::string_view owner) {
   std::string text;
   if (takes_implementation(function)) text += fmt::format("implementation_.settle({});\n", owner);
-  if (function.consumes_self() && reports_kept(interface, *function.owner))
+  if (function.consumes_self() && kept.is_reported_by(*function.owner))
     text += fmt::format("ended_.settle({});\n", owner);
   for (const Parameter& parameter : function.parameters())
-    if (is_kept(interface, parameter)) text += fmt::format("{}.settle({});\n", parameter.name, owner);
+    if (kept.is_kept(parameter)) text += fmt::format("{}.settle({});\n", parameter.name, owner);
   return text;
 }
 
@@ -265,10 +265,10 @@ ResultText result(const Interface& interface, const Function& function, const st
 }
 
 // The end of a function that has succeeded: `back` is its result, and `self` what it was called on.
-std::string success(const Interface& interface, const Function& function, const std::string& back,
-                    std::string_view self) {
+std::string success(const Interface& interface, const Kept& kept, const Function& function,
+                    const std::string& back, std::string_view self) {
   const Class* const made = made_class(interface, function);
-  const std::string settled = settlements(interface, function, made ? "tp::owner_of(made_)" : self);
+  const std::string settled = settlements(kept, function, made ? "tp::owner_of(made_)" : self);
   if (settled.empty() || !made) return settled + "return " + back + ";\n";
   return "PyObject* const made_ = " + back + ";\n" + settled + "return made_;\n";
 }
@@ -276,7 +276,7 @@ std::string success(const Interface& interface, const Function& function, const 
 constexpr std::string_view kVectorParameters =
     "PyObject* self_, PyObject* const* arguments_, Py_ssize_t count_, PyObject* names_";
 
-std::string method_definition(const Interface& interface, const Function& function) {
+std::string method_definition(const Interface& interface, const Kept& kept, const Function& function) {
   const bool is_consumed = function.consumes_self();
   const ResultText out = result(interface, function, "object_.module");
   const std::string word = c::type_name(interface, *function.owner);
@@ -313,7 +313,7 @@ PyObject* ${name}(${parameters}) {
        {"preparations", preparations(function, "object_.module")},
        {"out", out.variable},
        {"call", call(interface, function, {first}, out.argument, "*object_.module")},
-       {"success", success(interface, function, out.back, is_consumed ? "nullptr" : "&object_")}});
+       {"success", success(interface, kept, function, out.back, is_consumed ? "nullptr" : "&object_")}});
 }
 
 // The check of an implementation, which has every method.
@@ -323,7 +323,7 @@ std::string implementation_check(const Function& function) {
                      parameters_name(function), class_name(*function.owner));
 }
 
-std::string creator_definition(const Interface& interface, const Function& function) {
+std::string creator_definition(const Interface& interface, const Kept& kept, const Function& function) {
   const std::string owner = class_name(*function.owner);
   const std::vector<std::string> first =
       takes_implementation(function)
@@ -352,12 +352,12 @@ PyObject* ${name}(PyObject*, PyObject* const* arguments_, Py_ssize_t count_, PyO
                {"preparations", preparations(function, "module_")},
                {"word", c::type_name(interface, *function.owner)},
                {"call", call(interface, function, first, "nullptr", "*module_")},
-               {"success", success(interface, function,
+               {"success", success(interface, kept, function,
                                    fmt::format("tp::core->adopt(types_.{0}, k{0}_, module_, token_)", owner),
                                    "nullptr")}});
 }
 
-std::string static_definition(const Interface& interface, const Function& function) {
+std::string static_definition(const Interface& interface, const Kept& kept, const Function& function) {
   const ResultText out = result(interface, function, "module_");
   return fill(R"(
 PyObject* ${name}(PyObject*, PyObject* const* arguments_, Py_ssize_t count_, PyObject* names_) {
@@ -381,7 +381,7 @@ PyObject* ${name}(PyObject*, PyObject* const* arguments_, Py_ssize_t count_, PyO
                {"preparations", preparations(function, "module_")},
                {"out", out.variable},
                {"call", call(interface, function, {}, out.argument, "*module_")},
-               {"success", success(interface, function, out.back, "nullptr")}});
+               {"success", success(interface, kept, function, out.back, "nullptr")}});
 }
 
 std::string retain_definition(const Interface& interface, const Function& function) {
@@ -551,14 +551,14 @@ std::string cpp_name(const Function& function) {
   return (function.owner ? class_name(*function.owner) : "static") + "_" + std::string(function.name);
 }
 
-std::string definition(const Interface& interface, const Function& function) {
+std::string definition(const Interface& interface, const Kept& kept, const Function& function) {
   if (function.kind == FunctionKind::retain) return "\n" + retain_definition(interface, function);
   if (function.kind == FunctionKind::allocate) return "\n" + allocate_definition(interface, function);
   return "\n" + parameters_constant(interface, function) + "\n" +
          (function.kind == FunctionKind::create
-              ? creator_definition(interface, function) + constructor(function)
-          : function.method ? method_definition(interface, function)
-                            : static_definition(interface, function));
+              ? creator_definition(interface, kept, function) + constructor(function)
+          : function.method ? method_definition(interface, kept, function)
+                            : static_definition(interface, kept, function));
 }
 
 std::string definition(const Interface& interface, const Callback& callback) {

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "generator/backends/python/kept.hpp"
 #include "generator/model/functions.hpp"
 
 namespace tally::generator::python {
@@ -18,7 +19,7 @@ bool takes_nothing(const model::Function&);
 std::string cpp_name(const model::Function&);
 
 /// Its parameters as a constant, and its definition.
-std::string definition(const model::Interface&, const model::Function&);
+std::string definition(const model::Interface&, const Kept&, const model::Function&);
 
 /// What C calls for a callback: its definition.
 std::string definition(const model::Interface&, const model::Callback&);

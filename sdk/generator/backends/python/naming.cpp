@@ -218,9 +218,9 @@ bool releases_gil(const Function& function) {
 
 std::vector<Symbol> symbols(const Interface& interface) {
   const std::string scope = interface.name;
-  std::vector<Symbol> symbols = {{scope, "Module", "interface"},
-                                 {scope, "INTERFACE", "interface"},
-                                 {scope, "INTERFACE_VERSION", "interface"}};
+  std::vector<Symbol> symbols = {{scope, "Module", std::string(kOfInterface)},
+                                 {scope, "INTERFACE", std::string(kOfInterface)},
+                                 {scope, "INTERFACE_VERSION", std::string(kOfInterface)}};
   for (const Error& error : interface.errors)
     symbols.push_back({scope, error_name(error), "errors." + error.name});
   for (const Enum& type : interface.enums) {
@@ -234,9 +234,9 @@ std::vector<Symbol> symbols(const Interface& interface) {
   for (const Class& owner : interface.classes) {
     const std::string path = "classes." + owner.name;
     symbols.push_back({scope, class_name(owner), path});
-    symbols.push_back({scope + "." + class_name(owner), "closed", path});
+    symbols.push_back({scope + "." + class_name(owner), "closed", std::string(kOfInterface)});
     if (owner.kind != ClassKind::counted)
-      symbols.push_back({scope + "." + class_name(owner), "try_close", path});
+      symbols.push_back({scope + "." + class_name(owner), "try_close", std::string(kOfInterface)});
     for (const Function& function : functions_of(interface, &owner)) {
       if (function.method || function.creator)
         symbols.push_back(

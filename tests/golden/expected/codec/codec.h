@@ -188,17 +188,23 @@ TALLY_STATIC_ASSERT(offsetof(codec_api, decoder_finish) == 136, "slots never mov
   {"decoder.read", UINT64_C(0x201020954fc0dd5d)}, \
   {"decoder.finish", UINT64_C(0x22583ca48c4ea74f)}
 
+/* The numbers of errors and of enums' values, which are compared too. */
+#define CODEC_NUMBERS \
+  {"errors.corrupt_input", -1000}
+
 /* The table of a loaded module, for as long as it is loaded. Null on failure, with the reason in *error (may
    be null): TALLY_NOT_SUPPORTED (the module has no such interface), TALLY_VERSION_MISMATCH (another major, or a
-   changed function). */
+   changed function or number). */
 static inline const codec_api *codec_api_of(tally_module *module, tally_error *error) {
   static const tally_function functions[] = {CODEC_FUNCTIONS};
+  static const tally_number numbers[] = {CODEC_NUMBERS};
   static const codec_api table = {
       {sizeof(codec_api), CODEC_VERSION_MAJOR, CODEC_VERSION_MINOR},
       TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL,
       TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL,
       TALLY_NULL};
-  static const tally_interface own = {sizeof(tally_interface), 17, "codec", &table.header, functions};
+  static const tally_interface own = {sizeof(tally_interface), 17, "codec", &table.header, functions,
+                                      numbers, 1, 0};
   return TALLY_TABLE_OF(codec_api, tally_module_table(module, &own, error));
 }
 

@@ -102,7 +102,9 @@ extern const codec_api api;
 extern rt::TableBase* const tables[3];
 
 constexpr tally_function functions[] = {CODEC_FUNCTIONS};
-constexpr tally_interface description{sizeof(tally_interface), 17, "codec", &api.header, functions};
+constexpr tally_number numbers_[] = {CODEC_NUMBERS};
+constexpr tally_interface description{sizeof(tally_interface), 17, "codec", &api.header, functions,
+                                      numbers_, 1, 0};
 constinit rt::Interface interface_(CODEC_MODULE_NAME, description, tables, 3, 2);
 constinit rt::Table<author::Encoder> encoder_table(interface_, "codec.encoder", 0);
 constinit rt::Table<author::Decoder> decoder_table(interface_, "codec.decoder", 1);

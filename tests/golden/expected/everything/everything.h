@@ -586,6 +586,22 @@ TALLY_STATIC_ASSERT(offsetof(everything_api, latecomer_grow) == 480, "slots neve
   {"latecomer.later_still", UINT64_C(0xe41823dfd01da780)}, \
   {"latecomer.grow", UINT64_C(0x969d7d31b50f007f)}
 
+/* The numbers of errors and of enums' values, which are compared too. */
+#define EVERYTHING_NUMBERS \
+  {"errors.not_ready", -1000}, \
+  {"errors.unexplained", -1001}, \
+  {"errors.too_large", -1002}, \
+  {"errors.too_small", -1003}, \
+  {"errors.worn_out", -1004}, \
+  {"enums.mode.fast", 0}, \
+  {"enums.mode.small", 1}, \
+  {"enums.mode.both", 2}, \
+  {"enums.temperature.coldest", -2147483648}, \
+  {"enums.temperature.freezing", 0}, \
+  {"enums.temperature.thawing", 1}, \
+  {"enums.temperature.hottest", 2147483647}, \
+  {"enums.undocumented.only_one", 0}
+
 /* What the table answers where an older module has nothing. */
 static inline tally_status TALLY_CALL everything_missing_numbers_warmer(
     const everything_numbers *self, everything_temperature value, everything_temperature *out) {
@@ -665,9 +681,10 @@ static inline tally_status TALLY_CALL everything_missing_latecomer_grow(
 
 /* The table of a loaded module, for as long as it is loaded. Null on failure, with the reason in *error (may
    be null): TALLY_NOT_SUPPORTED (the module has no such interface), TALLY_VERSION_MISMATCH (another major, or a
-   changed function). */
+   changed function or number). */
 static inline const everything_api *everything_api_of(tally_module *module, tally_error *error) {
   static const tally_function functions[] = {EVERYTHING_FUNCTIONS};
+  static const tally_number numbers[] = {EVERYTHING_NUMBERS};
   static const everything_api table = {
       {sizeof(everything_api), EVERYTHING_VERSION_MAJOR, EVERYTHING_VERSION_MINOR},
       TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL,
@@ -683,7 +700,8 @@ static inline const everything_api *everything_api_of(tally_module *module, tall
       everything_missing_latecomer_create, everything_missing_latecomer_age,
       everything_missing_text_end_with, everything_missing_latecomer_later_still,
       everything_missing_latecomer_grow};
-  static const tally_interface own = {sizeof(tally_interface), 60, "everything", &table.header, functions};
+  static const tally_interface own = {sizeof(tally_interface), 60, "everything", &table.header, functions,
+                                      numbers, 13, 0};
   return TALLY_TABLE_OF(everything_api, tally_module_table(module, &own, error));
 }
 

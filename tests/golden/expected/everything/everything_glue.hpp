@@ -378,7 +378,9 @@ extern const everything_api api;
 extern rt::TableBase* const tables[5];
 
 constexpr tally_function functions[] = {EVERYTHING_FUNCTIONS};
-constexpr tally_interface description{sizeof(tally_interface), 60, "everything", &api.header, functions};
+constexpr tally_number numbers_[] = {EVERYTHING_NUMBERS};
+constexpr tally_interface description{sizeof(tally_interface), 60, "everything", &api.header, functions,
+                                      numbers_, 13, 0};
 constinit rt::Interface interface_(EVERYTHING_MODULE_NAME, description, tables, 5, 4);
 constinit rt::Table<author::Numbers> numbers_table(interface_, "everything.numbers", 0);
 constinit rt::Table<author::Text> text_table(interface_, "everything.text", 1);

@@ -849,6 +849,12 @@ TALLY_STATIC_ASSERT(offsetof(ownership_api, image_decoded) == 672, "slots never 
   {"tick", UINT64_C(0x8292ac8e2e18205d)}, \
   {"image.decoded", UINT64_C(0x818a3402aa0fa7dc)}
 
+/* The numbers of errors and of enums' values, which are compared too. */
+#define OWNERSHIP_NUMBERS \
+  {"errors.no_such_row", -1000}, \
+  {"enums.verdict.more", 0}, \
+  {"enums.verdict.enough", 1}
+
 /* What the table answers where an older module has nothing. */
 static inline tally_status TALLY_CALL ownership_missing_database_on_arrival(
     const ownership_database *self, const ownership_arrival *handler) {
@@ -921,9 +927,10 @@ static inline ownership_image *TALLY_CALL ownership_missing_image_decoded(
 
 /* The table of a loaded module, for as long as it is loaded. Null on failure, with the reason in *error (may
    be null): TALLY_NOT_SUPPORTED (the module has no such interface), TALLY_VERSION_MISMATCH (another major, or a
-   changed function). */
+   changed function or number). */
 static inline const ownership_api *ownership_api_of(tally_module *module, tally_error *error) {
   static const tally_function functions[] = {OWNERSHIP_FUNCTIONS};
+  static const tally_number numbers[] = {OWNERSHIP_NUMBERS};
   static const ownership_api table = {
       {sizeof(ownership_api), OWNERSHIP_VERSION_MAJOR, OWNERSHIP_VERSION_MINOR},
       TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL, TALLY_NULL,
@@ -941,7 +948,8 @@ static inline const ownership_api *ownership_api_of(tally_module *module, tally_
       ownership_missing_sample_array_size, ownership_missing_sample_array_at,
       ownership_missing_sample_array_create, ownership_missing_sink_flush, ownership_missing_tick,
       ownership_missing_image_decoded};
-  static const tally_interface own = {sizeof(tally_interface), 84, "ownership", &table.header, functions};
+  static const tally_interface own = {sizeof(tally_interface), 84, "ownership", &table.header, functions,
+                                      numbers, 3, 0};
   return TALLY_TABLE_OF(ownership_api, tally_module_table(module, &own, error));
 }
 

@@ -311,7 +311,9 @@ extern const ownership_api api;
 extern rt::TableBase* const tables[10];
 
 constexpr tally_function functions[] = {OWNERSHIP_FUNCTIONS};
-constexpr tally_interface description{sizeof(tally_interface), 84, "ownership", &api.header, functions};
+constexpr tally_number numbers_[] = {OWNERSHIP_NUMBERS};
+constexpr tally_interface description{sizeof(tally_interface), 84, "ownership", &api.header, functions,
+                                      numbers_, 3, 0};
 constinit rt::Interface interface_(OWNERSHIP_MODULE_NAME, description, tables, 10, 8);
 constinit rt::Table<author::Database> database_table(interface_, "ownership.database", 0, {.has_kin = true});
 constinit rt::Table<author::Statement> statement_table(
