@@ -6,9 +6,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <type_traits>
 
 #include "tally/blob.h"
+#include "tally/bytes.hpp"
 #include "tally/runtime/table.hpp"
 
 namespace tally::runtime {
@@ -151,6 +153,10 @@ class BlobTable : public Table<Holder> {
 
   template <class Make, class Show>
   tally_status produce(Call call, tally_blob* out, Make&& make, Show&& show) noexcept {
+    using Container = std::remove_cvref_t<decltype(make())>;
+    static_assert(!std::is_same_v<Container, Bytes> && !std::ranges::enable_borrowed_range<Container>,
+                  "a result of type own string or own bytes must own its memory: return a std::string, a "
+                  "std::vector<std::uint8_t>, a tally::Buffer, and not a view of one");
     tally_status status = TALLY_OK;
     const At at = reserve(&status);
     if (!at) return exhausted(call, status);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
 
 #include "tally/runtime/blob_table.hpp"
 #include "tally/runtime/table.hpp"
@@ -18,8 +19,8 @@ class ViewTable : public Table<View> {
   constexpr ViewTable(Interface& interface, std::uint32_t class_index) noexcept
       : Table(interface, "view", class_index, {.has_kin = true, .is_view = true}) {}
 
-  /// Runs the author's `show`, and opens a view of what it returns: memory inside `object`. On failure *out
-  /// stays as it is.
+  /// Runs the author's `show`, and opens a view of what it returns, by value or as a reference: memory inside
+  /// `object`. On failure *out stays as it is.
   template <class Show>
   tally_status open_bytes(Call call, tally_view* out, Place object, Show&& show) noexcept {
     return open(call, out, object, false, show);
@@ -42,7 +43,11 @@ class ViewTable : public Table<View> {
     if (const tally_status status = check_is_still(call, object); status < 0) return status;
     tally_view shown{};
     const tally_status status = guard(call, [&] {
-      const auto memory = show();
+      auto&& memory = show();
+      static_assert(std::is_reference_v<decltype(show())> ||
+                        std::is_trivially_destructible_v<std::remove_cvref_t<decltype(memory)>>,
+                    "a view must be of memory that stays in its object: return a std::string_view, a "
+                    "tally::Bytes, or a reference, and no container by value");
       static_assert(sizeof(*memory.data()) == 1,
                     "a view must be of bytes: a std::string_view, a tally::Bytes");
       shown.data = reinterpret_cast<const std::uint8_t*>(memory.data());
