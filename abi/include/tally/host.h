@@ -11,8 +11,8 @@ TALLY_EXTERN_C_BEGIN
 typedef struct tally_module tally_module;
 
 /* Closes and unloads. Refused (TALLY_HAS_CHILDREN, the last error names what lives) while an object or a blob
-   of the module lives, or a callback that it called has not returned; the module is then as it was. Afterwards `module` and all its tables are gone. A null
-   is a no-op. */
+   of the module lives, or a callback that it called has not returned; the module is then as it was.
+   Afterwards `module` and all its tables are gone. A null is a no-op. */
 tally_status tally_module_unload(tally_module *module);
 
 /* Loads a shared library, as dlopen(RTLD_NOW | RTLD_LOCAL) finds it, and opens it. On failure null, and
@@ -30,12 +30,11 @@ tally_module *tally_module_load_with(const char *path, const tally_module_option
     TALLY_PAIRED_WITH(tally_module_unload);
 
 /* The module's table of one interface; generated headers call it for you, as X_api_of. `own` is the interface
-   as the caller was compiled with it: functions that both have must mean the same, by their hashes, errors and
-   values of enums that both have must have the same numbers, and what an older module lacks is filled from the
-   caller's own table, whose functions answer TALLY_NOT_SUPPORTED.
-   The result lives as long as the module is loaded; its `size` is that of what the module has. Null on
-   failure: TALLY_NOT_SUPPORTED (no such interface), TALLY_VERSION_MISMATCH (another major, or a function or
-   a number that was changed, by name). */
+   as the caller was compiled with it: functions that both have must mean the same, by their hashes, errors
+   and values of enums that both have must have the same numbers, and what an older module lacks is filled
+   from the caller's own table, whose functions answer TALLY_NOT_SUPPORTED. The result lives as long as the
+   module is loaded; its `size` is that of what the module has. Null on failure: TALLY_NOT_SUPPORTED (no such
+   interface), TALLY_VERSION_MISMATCH (another major, or a function or a number that was changed, by name). */
 const tally_table_header *tally_module_table(tally_module *module, const tally_interface *own,
                                              tally_error *error);
 

@@ -20,7 +20,9 @@ class Bulb {
     return hours * 1.0L * watts_;
   }
 #endif
-  std::string describe() const { return "bright"; }
+  std::string describe() const {
+    return "bright";
+  }
   void replace(tally::Own<Bulb>&& other) {
     watts_ = other->watts_;
   }

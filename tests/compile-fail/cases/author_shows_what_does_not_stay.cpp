@@ -33,12 +33,18 @@ class Book {
   explicit Book(std::uint32_t pages) : pages_(pages) {}
   std::uint32_t count() const { return pages_; }
 #ifdef FIXED
-  const std::string& title() const { return title_; }
+  const std::string& title() const {
+    return title_;
+  }
 #else
-  std::string title() const { return title_; }
+  std::string title() const {
+    return title_;
+  }
 #endif
   void press(tally::Own<Jar>) {}
-  void read(shelf::host::Listener to) { to(pages_); }
+  void read(shelf::host::Listener to) {
+    to(pages_);
+  }
   void close_up() && {}
 
  private:
