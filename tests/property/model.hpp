@@ -29,6 +29,7 @@ struct Object {
   int tokens = 1;                 // live ones, the module's included
   int spent_elsewhere = 0;        // of these: other threads have spent them, and this one has not heard of it
   int inside = 0;                 // calls under way
+  bool is_moving = false;         // one of them consumes it, so that no view of it can be opened
   bool is_revoked = false;        // nobody can call it any more
   bool has_gone_with_parent = false;
   bool has_ended = false;  // its destructor has run

@@ -538,7 +538,8 @@ void Player::view(const Step& step) {
   }};
   const Way& way = kWays[step.detail % kWays.size()];
   const Argument self = choose(way.kind, step.object, false);
-  const Answer answer = model_.call(way.kind, self.value, self.word);
+  Answer answer = model_.call(way.kind, self.value, self.word);
+  if (answer.is_ok() && self.word->object->is_moving) answer = {TALLY_BORROWED, TALLY_BORROWED};
   tally_view opened{};
   const tally_status status = way.call(self.value, &opened);
   name_ = "a view";
@@ -885,6 +886,7 @@ void Player::end_root(const Step& step) {
   if (object) {
     called.number = object->number;
     model_.enter(*object);
+    object->is_moving = true;
   }
   const property_step given = callback(called);
   auto* token = as<property_root>(self.value);
@@ -896,6 +898,7 @@ void Player::end_root(const Step& step) {
   expect_equal("what is left of the token", object && answer.is_ok() ? 0 : self.value, word_of(token));
   if (!object) return;
   if (answer.is_ok()) ++called.expected;
+  object->is_moving = false;
   model_.leave(*object);
   if (answer.is_ok() && self.word->fate == Word::Fate::live) model_.spend(*object, self.word);
 }
