@@ -172,8 +172,16 @@ constinit const ${api} api = {
     ${slots}
 };
 
-// What `tallystick inspect` reads without running the module.
+// What `tallystick inspect` reads without running the module. Compilers need not take a text that is longer than
+// 65,536, but do.
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Woverlength-strings"
+#endif
 TALLY_DESCRIPTOR(R"tallystick(${descriptor})tallystick");
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
 
 }  // namespace ${name}_glue
 
