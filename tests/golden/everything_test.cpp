@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "everything.hpp"
+#include "support/errors.hpp"
+#include "support/ledger.hpp"
 
 namespace {
 
@@ -21,44 +23,14 @@ using everything::TextBox;
 using everything::TextBoxRef;
 using everything::TextRef;
 
-struct Totals {
-  std::uint64_t issued = 0;
-  std::uint64_t left = 0;
-};
-
-Totals totals() {
-  Totals totals;
-  tally_ledger_balances(
-      nullptr,
-      [](const tally_balance* balance, void* user) {
-        Totals& sum = *static_cast<Totals*>(user);
-        sum.issued += balance->issued;
-        sum.left += balance->live + balance->deferred;
-        return 0;
-      },
-      &totals);
-  return totals;
-}
-
 class Everything : public testing::Test {
  protected:
-  void TearDown() override { EXPECT_EQ(totals().left, 0u); }
+  void TearDown() override { EXPECT_EQ(held(), 0u); }
 
   Text text(std::string_view content) const { return Text::create(module, content); }
 
   const everything::Module module = everything::Module::load(EVERYTHING_MODULE);
 };
-
-// The status with which a call fails.
-template <class Call>
-tally_status status_of(Call&& call) {
-  try {
-    static_cast<void>(call());
-  } catch (const tally::Error& error) {
-    return error.status();
-  }
-  return TALLY_OK;
-}
 
 // What an owner is after a call that took its object, or failed to, is what is tested here.
 // NOLINTBEGIN(bugprone-use-after-move)

@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "ownership.hpp"
+#include "support/errors.hpp"
+#include "support/ledger.hpp"
 #include "tally/smart_pointers.hpp"
 
 namespace {
@@ -29,18 +31,6 @@ using ownership::Statement;
 using ownership::Transaction;
 using ownership::Verdict;
 
-std::uint64_t held() {
-  std::uint64_t count = 0;
-  tally_ledger_balances(
-      nullptr,
-      [](const tally_balance* balance, void* user) {
-        *static_cast<std::uint64_t*>(user) += balance->live + balance->deferred;
-        return 0;
-      },
-      &count);
-  return count;
-}
-
 class OwnershipInCpp : public testing::Test {
  protected:
   // After the members, which give theirs back.
@@ -56,28 +46,6 @@ class OwnershipInCpp : public testing::Test {
 
   const Module module = Module::load(OWNERSHIP_MODULE);
 };
-
-template <class Call>
-std::optional<tally::Error> error_of(Call&& call) {
-  try {
-    static_cast<void>(call());
-  } catch (const tally::Error& error) {
-    return error;
-  }
-  return std::nullopt;
-}
-
-template <class Call>
-tally_status status_of(Call&& call) {
-  const std::optional<tally::Error> error = error_of(call);
-  return error ? error->status() : TALLY_OK;
-}
-
-template <class Call>
-std::string text_of(Call&& call) {
-  const std::optional<tally::Error> error = error_of(call);
-  return error ? error->what() : "";
-}
 
 TEST_F(OwnershipInCpp, FunctionsNeedNoObject) {
   EXPECT_EQ(ownership::checksum(module, std::string("ab")), std::uint32_t{'a' + 'b' + 1});

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ownership.h"
+#include "support/ledger.hpp"
 
 namespace {
 
@@ -18,18 +19,6 @@ std::string last_error() {
 
 bool error_says(const std::string& part) {
   return last_error().find(part) != std::string::npos;
-}
-
-std::uint64_t held() {
-  std::uint64_t count = 0;
-  tally_ledger_balances(
-      nullptr,
-      [](const tally_balance* balance, void* user) {
-        *static_cast<std::uint64_t*>(user) += balance->live + balance->deferred;
-        return 0;
-      },
-      &count);
-  return count;
 }
 
 std::uint64_t bytes_of(const char* class_name) {

@@ -1,9 +1,9 @@
 """An installed Tallystick: what is in it, what its libraries export, and that another project builds with it.
 
-    packaging_test.py --build FOLDER --prefix FOLDER [--python COMMAND] Install|Use|Mistakes
+    packaging_test.py --build FOLDER --prefix FOLDER [--python COMMAND] Install|Use|UsePython|Mistakes
 
-Install installs the build folder to the prefix; Use, Mistakes and tests/readme then use what is there.
-Without --python, the command for the Python that extension modules are built for, Python is left out.
+Install installs the build folder to the prefix; the others and tests/readme then use what is there. UsePython needs --python, the
+command for the Python that extension modules are built for.
 """
 
 import argparse
@@ -88,17 +88,25 @@ class Install(unittest.TestCase):
         self.assertEqual(cpp_libraries(self.prefix / "lib" / "libtally.so.1"), [])
 
 
-class Use(unittest.TestCase):
-    """From a copy of the prefix at another place, as a package is unpacked anywhere."""
+class Unpacked(unittest.TestCase):
+    """A copy of the prefix at another place, as a package is unpacked anywhere."""
 
     @classmethod
     def setUpClass(cls):
         folder = tempfile.TemporaryDirectory(prefix="tallystick-packaging-")
         cls.addClassCleanup(folder.cleanup)
         cls.folder = pathlib.Path(folder.name)
-        cls.build = cls.folder / "build"
         cls.prefix = cls.folder / "prefix"
         shutil.copytree(OPTIONS.prefix, cls.prefix, symlinks=True)
+
+
+class Use(Unpacked):
+    """What another project makes of it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.build = cls.folder / "build"
         consumer.make(OPTIONS.build, PROJECT, cls.build, cls.prefix)
         cls.module = cls.build / "abacus.so"
 
@@ -118,18 +126,6 @@ class Use(unittest.TestCase):
     def test_a_loading_cpp_program(self):
         self.assert_says("loaded_cpp", "loaded.cpp: It is 42 now.", self.module)
 
-    def test_python_finds_the_rest(self):
-        if not OPTIONS.python:
-            self.skipTest("the Python package is not built")
-        packages = ":".join(map(str, self.prefix.rglob("site-packages")))
-        python = ["env", f"PYTHONPATH={packages}", *shlex.split(OPTIONS.python)]
-        self.assertRegex(consumer.command(*python, "-m", "tallystick", "--version"), r"\d+\.\d+\.\d+")
-        folders = consumer.command(*python, "-c", "import tallystick as t; print(t.cmake_dir(), t.include_dir(), sep='\\n')")
-        cmake, include = map(pathlib.Path, folders.splitlines())
-        self.assertEqual(cmake, self.prefix.resolve() / "lib" / "cmake" / "tallystick")
-        self.assertTrue(cmake.joinpath("tallystick-config.cmake").is_file())
-        self.assertTrue(include.joinpath("tally", "tally.h").is_file())
-
     def test_the_module_exports_its_functions_and_its_entry(self):
         functions = ["add", "create", "destroy", "id", "ref", "same", "show", "try_destroy"]
         self.assertEqual(exports(self.module),
@@ -138,6 +134,20 @@ class Use(unittest.TestCase):
     def test_a_c_program_needs_no_cpp_library_of_its_own(self):
         self.assertEqual(cpp_libraries(self.build / "loaded_c"), [])
         self.assertNotEqual(cpp_libraries(self.build / "loaded_cpp"), [])
+
+
+class UsePython(Unpacked):
+    """The Python package in it."""
+
+    def test_python_finds_the_rest(self):
+        packages = ":".join(map(str, self.prefix.rglob("site-packages")))
+        python = ["env", f"PYTHONPATH={packages}", *shlex.split(OPTIONS.python)]
+        self.assertRegex(consumer.command(*python, "-m", "tallystick", "--version"), r"\d+\.\d+\.\d+")
+        folders = consumer.command(*python, "-c", "import tallystick as t; print(t.cmake_dir(), t.include_dir(), sep='\\n')")
+        cmake, include = map(pathlib.Path, folders.splitlines())
+        self.assertEqual(cmake, self.prefix.resolve() / "lib" / "cmake" / "tallystick")
+        self.assertTrue(cmake.joinpath("tallystick-config.cmake").is_file())
+        self.assertTrue(include.joinpath("tally", "tally.h").is_file())
 
 
 class Mistakes(unittest.TestCase):

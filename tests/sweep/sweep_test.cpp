@@ -11,8 +11,8 @@
 
 #include "failing.hpp"
 #include "scenarios.hpp"
+#include "support/ledger.hpp"
 #include "tally/host.h"
-#include "tally/ledger.h"
 
 namespace sweep {
 namespace {
@@ -37,19 +37,6 @@ void deallocate(void*, void* memory, std::size_t size, std::size_t) {
   std::free(memory);
 }
 constexpr tally_allocator kHosts{allocate, nullptr, deallocate, nullptr};
-
-// Live and deferred, of all classes; the ledger is read while the module is loaded.
-std::uint64_t held() {
-  std::uint64_t count = 0;
-  tally_ledger_balances(
-      nullptr,
-      [](const tally_balance* balance, void* user) {
-        *static_cast<std::uint64_t*>(user) += balance->live + balance->deferred;
-        return 0;
-      },
-      &count);
-  return count;
-}
 
 int complain(const char* what, std::int64_t count) {
   std::fprintf(stderr, "  %s: %lld\n", what, static_cast<long long>(count));

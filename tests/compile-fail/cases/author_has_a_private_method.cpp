@@ -1,35 +1,17 @@
 // An author whose method can not be reached is told that it is missing.
 // expect: error: .*lamp\.bulb\.describe needs a member function of Bulb: describe\(\)
 // std: c++20
-#include <cstdint>
-#include <string>
-
-#include "tally/own.hpp"
+#include "bulb.hpp"
 
 namespace author {
 
-class Bulb {
+class Bulb : public RightBulb<Bulb> {
  public:
-  explicit Bulb(std::int32_t watts) : watts_(watts) {}
-  double shine(std::uint32_t hours) const { return hours * 1.0 * watts_; }
-#ifdef FIXED
-  std::string describe() const {
-    return "bright";
-  }
-#else
+  using RightBulb::RightBulb;
+#ifndef FIXED
  private:
-  std::string describe() const {
-    return "bright";
-  }
-
- public:
+  using RightBulb::describe;
 #endif
-  void replace(tally::Own<Bulb>&& other) {
-    watts_ = other->watts_;
-  }
-
- private:
-  std::int32_t watts_ = 0;
 };
 
 }  // namespace author

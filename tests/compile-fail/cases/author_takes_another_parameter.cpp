@@ -1,34 +1,18 @@
 // An author whose method takes something else is told what it is given.
 // expect: error: .*lamp\.bulb\.shine needs a member function of Bulb: shine\(std::uint32_t hours\)
 // std: c++20
-#include <cstdint>
-#include <string>
-
-#include "tally/own.hpp"
+#include "bulb.hpp"
 
 namespace author {
 
-class Bulb {
+class Bulb : public RightBulb<Bulb> {
  public:
-  explicit Bulb(std::int32_t watts) : watts_(watts) {}
-#ifdef FIXED
-  double shine(std::uint32_t hours) const {
-    return hours * 1.0 * watts_;
-  }
-#else
+  using RightBulb::RightBulb;
+#ifndef FIXED
   double shine(const char* hours) const {
     return hours ? watts_ : 0;
   }
 #endif
-  std::string describe() const {
-    return "bright";
-  }
-  void replace(tally::Own<Bulb>&& other) {
-    watts_ = other->watts_;
-  }
-
- private:
-  std::int32_t watts_ = 0;
 };
 
 }  // namespace author

@@ -1,10 +1,7 @@
-// What all tests here share: a fresh fake for each, a module, and the failure of a call.
+// What all tests here share: a fresh fake for each, and the failure of a call.
 #pragma once
 
 #include <gtest/gtest.h>
-
-#include <optional>
-#include <string>
 
 #include "fake.hpp"
 #include "ownership.hpp"
@@ -19,27 +16,6 @@ class Fake : public testing::Test {
 
 #ifndef TALLY_EXPECTED
 
-/// What a call throws; none if it doesn't.
-template <class Call>
-std::optional<tally::Error> error_of(Call&& call) {
-  try {
-    static_cast<void>(call());
-  } catch (const tally::Error& error) {
-    return error;
-  }
-  return std::nullopt;
-}
-
-template <class Call>
-tally_status status_of(Call&& call) {
-  const std::optional<tally::Error> error = error_of(call);
-  return error ? error->status() : TALLY_OK;
-}
-
-template <class Call>
-std::string text_of(Call&& call) {
-  const std::optional<tally::Error> error = error_of(call);
-  return error ? error->what() : "";
-}
+#include "support/errors.hpp"
 
 #endif

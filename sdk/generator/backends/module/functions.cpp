@@ -241,6 +241,14 @@ std::string elsewhere_name(const Function& function) {
   return c::slot_name(function) + "_elsewhere_";
 }
 
+// The parameters as they are declared.
+std::vector<std::string> declared(const c::Signature& signature) {
+  std::vector<std::string> parameters;
+  for (const c::CParameter& each : signature.parameters)
+    parameters.push_back(cpp::respace(c::declare(each.type, each.name)));
+  return parameters;
+}
+
 // "return FUNCTION(first, the parameters, call_);"
 std::string pass_on(const Interface& interface, const Function& function, const std::string& callee,
                     std::vector<std::string> arguments) {
@@ -253,9 +261,7 @@ std::string pass_on(const Interface& interface, const Function& function, const 
 // The functions beside a method that finds its object at once.
 std::string functions_beside(const Interface& interface, const Function& function) {
   const std::string object = object_type(interface, *function.owner) + "* object_";
-  std::vector<std::string> parameters;
-  for (const c::CParameter& each : c::signature(interface, function).parameters)
-    parameters.push_back(cpp::respace(c::declare(each.type, each.name)));
+  std::vector<std::string> parameters = declared(c::signature(interface, function));
   parameters.emplace_back("rt::Call call_");
   std::vector<std::string> with_object = parameters;
   with_object.front() = "[[maybe_unused]] " + with_object.front();
@@ -371,10 +377,7 @@ std::string definition(const Interface& interface, const Function& function) {
   const c::Signature of = c::signature(interface, function);
   const std::string returns = cpp::respace(of.returns);
   const std::string hidden = hidden_name(interface, function);
-  std::vector<std::string> parameters;
-  for (const c::CParameter& each : of.parameters) {
-    parameters.push_back(cpp::respace(c::declare(each.type, each.name)));
-  }
+  const std::vector<std::string> parameters = declared(of);
   const std::string exported =
       fmt::format("TALLY_EXPORT {} TALLY_CALL {}(", returns, c::function_name(interface, function));
   return fill(
