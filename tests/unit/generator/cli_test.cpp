@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "generator/backends/backend.hpp"
+#include "support/readable.hpp"
 #include "tally/version.h"
 #include "temporary_folder.hpp"
 
@@ -172,6 +173,12 @@ TEST_F(Cli, SuggestsALanguage) {
 struct Misuse {
   Arguments arguments;
   std::string err;
+
+  // What the test is listed as.
+  friend void PrintTo(const Misuse& misuse, std::ostream* out) {
+    *out << "tallystick";
+    for (const std::string& each : misuse.arguments) *out << ' ' << readable(each);
+  }
 };
 
 class CliMisuse : public ::testing::TestWithParam<Misuse> {};

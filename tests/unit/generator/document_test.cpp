@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/readable.hpp"
 #include "temporary_folder.hpp"
 
 namespace tally::generator {
@@ -134,6 +135,9 @@ TEST(Document, SaysWhyAFileCannotBeRead) {
 struct BadText {
   std::string text;
   std::string answer;
+
+  // What the test is listed as.
+  friend void PrintTo(const BadText& bad, std::ostream* out) { *out << readable(bad.answer); }
 };
 
 class SyntaxErrors : public ::testing::TestWithParam<BadText> {};

@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "support/readable.hpp"
+
 namespace tally::generator {
 namespace {
 
@@ -93,6 +95,9 @@ struct BadCall {
   std::string_view block;
   std::vector<Hole> holes;
   std::string_view message;
+
+  // What the test is listed as.
+  friend void PrintTo(const BadCall& bad, std::ostream* out) { *out << readable(bad.message); }
 };
 
 class FillRefuses : public ::testing::TestWithParam<BadCall> {};
