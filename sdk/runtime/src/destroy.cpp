@@ -64,18 +64,17 @@ tally_status TableBase::check_can_end(Call call, const Claim& claim) const noexc
 }
 
 // One token less; the object lives on with its others.
-tally_status TableBase::drop(const Claim& claim, const void* caller) noexcept {
-  const Word token = claim.token().load(std::memory_order_relaxed);
-  Lane& own = lane(claim.object.record->lane);
-  const tally_site created = (claim.reference ? claim.reference->created : claim.object.record->created)
-                                 .load(std::memory_order_relaxed);
-  own.remember(0, token, created, site_of(caller), Ending::destroyed);
-  claim.token().store(as_gone(token), std::memory_order_relaxed);
-  own.retired.add(1);
+tally_status TableBase::drop_one(const Claim& claim, const void* caller) noexcept {
+  Record& record = *claim.object.record;
+  Lane& own = lane(record.lane);
   if (claim.reference) {
-    --claim.object.slot->references;
-    put_free(*claim.reference, claim.reference_place, own);
+    drop(*claim.reference, claim.reference_place, own, *claim.object.slot, caller);
+    return TALLY_OK;
   }
+  const Word token = record.token.load(std::memory_order_relaxed);
+  own.remember(0, token, record.created.load(std::memory_order_relaxed), site_of(caller), Ending::destroyed);
+  record.token.store(as_gone(token), std::memory_order_relaxed);
+  own.retired.add(1);
   return TALLY_OK;
 }
 
@@ -89,7 +88,7 @@ bool TableBase::has_first_token(At at) const noexcept {
 tally_status TableBase::retire(Call call, const Claim& claim) noexcept {
   const At at = claim.object;
   const std::uint32_t others = at.slot->references + (has_first_token(at) ? 1 : 0) - 1;
-  if (others != 0) return drop(claim, call.caller);
+  if (others != 0) return drop_one(claim, call.caller);
   Lane& own = lane(at.record->lane);
   const Word handle = last_issued(at.slot->handle.load(std::memory_order_relaxed), at.index());
   const Word token = claim.token().load(std::memory_order_relaxed);

@@ -80,15 +80,12 @@ Claim TableBase::claim_of(Word token) const noexcept {
   return claim && claim.token().load(std::memory_order_relaxed) == token ? claim : Claim{};
 }
 
-Reference* TableBase::reserve_reference(Lane& lane, Place* place, tally_status* status) noexcept {
+Reference* TableBase::free_reference(Lane& lane, tally_status* status) noexcept {
   if (lane.free_reference == kNowhere) {
     *status = refill_references(lane);
     if (*status < 0) return nullptr;
   }
-  *place = lane.free_reference;
-  Reference* const taken = reference_at(*place);
-  lane.free_reference = taken->next.load(std::memory_order_relaxed);
-  return taken;
+  return reference_at(lane.free_reference);
 }
 
 // A fresh block of references for a lane.
@@ -126,29 +123,14 @@ tally_status TableBase::add_references() noexcept {
   return TALLY_OK;
 }
 
-void TableBase::put_free(Reference& reference, Place place, Lane& lane) noexcept {
-  reference.object = kNowhere;
-  if (generation(reference.token.load(std::memory_order_relaxed)) == kLastGeneration) return;
-  reference.next.store(lane.free_reference, std::memory_order_relaxed);
-  lane.free_reference = place;
-}
-
 // One more token for an object of this thread's; 0, and *status, if there is none.
 Word TableBase::refer(At object, const void* caller, tally_status* status) noexcept {
   Lane& own = lane(object.record->lane);
-  Place place = kNowhere;
-  Reference* const reference = reserve_reference(own, &place, status);
-  if (!reference) return 0;
-  const Word token =
-      last_issued(reference->token.load(std::memory_order_relaxed), index_of(place)) + kOneGeneration;
-  reference->object = object.place;
-  reference->created.store(site_of(caller), std::memory_order_relaxed);
-  reference->token.store(token, std::memory_order_relaxed);
-  ++object.slot->references;
-  return token;
+  Reference* const reference = free_reference(own, status);
+  return reference ? issue(*reference, own, *object.slot, object.place, caller) : 0;
 }
 
-Word TableBase::retain(Call call, const void* pointer) noexcept {
+Word TableBase::retain_within(Call call, const void* pointer) noexcept {
   const At at = callable(pointer);
   if (!at) {
     refuse(call, *this, "self", word_of(pointer), Wanted::object);

@@ -108,6 +108,19 @@ TEST_F(Scarce, ReferencesAreUsedUpToo) {
   }
 }
 
+TEST_F(Scarce, AReferencesTokensAreAllDifferentUntilNoneIsLeft) {
+  Opaque* const token = create(7);
+  std::set<Word> seen;
+  while (const Word word = counted_table.retain(call(), token)) {
+    ASSERT_TRUE(seen.insert(word).second);
+    ASSERT_EQ(counted_table.release(call(), "owner", as_pointer<Opaque>(word)), TALLY_OK);
+  }
+  EXPECT_EQ(last_status(), TALLY_LIMIT_REACHED) << tally_last_error()->text;
+  EXPECT_EQ(seen.size(), (kVolumesOfOne - 1) * (kSlots - 1) * kLastGeneration);
+  EXPECT_EQ(counted_table.find(token)->value, 7);
+  EXPECT_EQ(destroy(token), TALLY_OK);
+}
+
 TEST_F(Scarce, EveryBlobCanBeGivenAndIsRefusedByNameWhenItCanNoMore) {
   for (int i = 0; i < 1000; ++i) {
     tally_blob blob{};

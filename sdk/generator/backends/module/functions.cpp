@@ -338,8 +338,9 @@ std::string standard_body(const Interface& interface, const Function& function) 
   const std::string call = call_of(interface, function);
   switch (function.kind) {
     case FunctionKind::destroy:
-    case FunctionKind::release:
       return call + fmt::format("return {}.destroy(call_, \"owner\", owner);\n", table);
+    case FunctionKind::release:
+      return call + fmt::format("return {}.release(call_, \"owner\", owner);\n", table);
     case FunctionKind::try_destroy:
       return call + fmt::format("return {}.try_destroy(call_, \"owner\", owner);\n", table);
     case FunctionKind::retain:

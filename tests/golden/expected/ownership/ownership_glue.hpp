@@ -819,7 +819,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_transaction_changes(
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_image_release(ownership_image* owner) {
   static constexpr rt::Function function_{interface_, "ownership_image_release"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return image_table.destroy(call_, "owner", owner);
+  return image_table.release(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_image_release(ownership_image* owner)
     TALLY_ALIAS("ownership_hidden_image_release");

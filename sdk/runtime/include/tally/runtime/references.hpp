@@ -25,6 +25,11 @@ class References {
   Reference& at(std::uint32_t index) const noexcept {
     return blocks_[index / kBlock].load(std::memory_order_acquire)[index % kBlock];
   }
+  /// The reference that a token with this table id leads to, live or not; null if none was ever there.
+  Reference* reference_of(Word token) const noexcept {
+    Reference* const block = blocks_[slot_index(token) / kBlock].load(std::memory_order_acquire);
+    return block ? &block[slot_index(token) % kBlock] : nullptr;
+  }
   /// References below it have been given to lanes; 0 to none.
   std::uint32_t end() const noexcept { return end_.load(std::memory_order_acquire); }
 

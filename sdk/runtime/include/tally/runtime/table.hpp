@@ -121,8 +121,8 @@ class TableBase {
   /// with its parent meanwhile, neither is.
   void untransfer(const Claim& before, const Claim& now, Word given, Word token) noexcept;
 
-  /// One more token of an object; 0, and an error.
-  Word retain(Call call, const void* pointer) noexcept;
+  /// One more token of an object, wherever its slot; 0, and an error.
+  Word retain_within(Call call, const void* pointer) noexcept;
 
   // ---- Kin ----
 
@@ -273,6 +273,50 @@ class TableBase {
   using Each = void (*)(const void* storage, std::uint64_t* sum);
   std::uint64_t sum_over_objects(Each add) const noexcept;
 
+  // ---- References, in the newest block of table ids that the table has for them ----
+
+  /// The one at a place, or that a token leads to; null if it is not of these.
+  Reference* newest_at(Place place) const noexcept {
+    const References* const newest = references_.load(std::memory_order_acquire);
+    return newest && newest->number() == volume_of(place) ? &newest->at(index_of(place)) : nullptr;
+  }
+  Reference* newest_with(Word token, Place* place) const noexcept {
+    const References* const newest = references_.load(std::memory_order_acquire);
+    if (!newest || !newest->has_tokens_of(token)) return nullptr;
+    Reference* const reference = newest->reference_of(token);
+    *place = make_place(newest->number(), slot_index(token));
+    return reference && reference->token.load(std::memory_order_relaxed) == token ? reference : nullptr;
+  }
+  /// The first free one of this thread's lane becomes a token of the object, which is the thread's.
+  static Word issue(Reference& reference, Lane& own, Slot& slot, Place object, const void* caller) noexcept {
+    const Place place = own.free_reference;
+    own.free_reference = reference.next.load(std::memory_order_relaxed);
+    const Word token =
+        last_issued(reference.token.load(std::memory_order_relaxed), index_of(place)) + kOneGeneration;
+    reference.object = object;
+    reference.created.store(site_of(caller), std::memory_order_relaxed);
+    reference.token.store(token, std::memory_order_relaxed);
+    ++slot.references;
+    return token;
+  }
+  /// The reverse; the object lives on with its other tokens.
+  static void drop(Reference& reference, Place place, Lane& own, Slot& slot, const void* caller) noexcept {
+    const Word token = reference.token.load(std::memory_order_relaxed);
+    own.remember(0, token, reference.created.load(std::memory_order_relaxed), site_of(caller),
+                 Ending::destroyed);
+    reference.token.store(as_gone(token), std::memory_order_relaxed);
+    own.retired.add(1);
+    --slot.references;
+    put_free(reference, place, own);
+  }
+  static void put_free(Reference& reference, Place place, Lane& lane) noexcept {
+    reference.object = kNowhere;
+    if (generation(reference.token.load(std::memory_order_relaxed)) == kLastGeneration) [[unlikely]]
+      return;
+    reference.next.store(lane.free_reference, std::memory_order_relaxed);
+    lane.free_reference = place;
+  }
+
   Volume first_;  // what calls read stands at its beginning
 
  private:
@@ -321,7 +365,7 @@ class TableBase {
   tally_status check_can_end(Call call, const Claim& claim) const noexcept;
   tally_status check_is_free(Call call, At at, bool also_inside) const noexcept;
   bool has_first_token(At at) const noexcept;
-  tally_status drop(const Claim& claim, const void* caller) noexcept;
+  tally_status drop_one(const Claim& claim, const void* caller) noexcept;
   tally_status retire(Call call, const Claim& claim) noexcept;
   tally_status end_object(Call call, At at) noexcept;
   tally_status finish(Call call, At at) noexcept;
@@ -342,10 +386,9 @@ class TableBase {
   // references.cpp
   Claim claim_of(Word token) const noexcept;
   Claim reference_with(Word word) const noexcept;
-  Reference* reserve_reference(Lane& lane, Place* place, tally_status* status) noexcept;
+  Reference* free_reference(Lane& lane, tally_status* status) noexcept;
   tally_status refill_references(Lane& lane) noexcept;
   tally_status add_references() noexcept;
-  void put_free(Reference& reference, Place place, Lane& lane) noexcept;
   Reference* reference_at(Place place) const noexcept;
   Word refer(At object, const void* caller, tally_status* status) noexcept;
   void revoke_references(At object, const void* caller) noexcept;
@@ -428,13 +471,7 @@ class Table : public TableBase {
     return slot ? object_of(*slot) : nullptr;
   }
   [[gnu::always_inline]] Slot* slot_at_once(const void* pointer) const noexcept {
-    const Word word = word_of(pointer);
-    const At at = first_.template first_segment<kStride>(word);
-    if (!at) __builtin_unreachable();
-    if (at.slot->handle.load(std::memory_order_acquire) != word) [[unlikely]] {
-      if (at.record->token.load(std::memory_order_relaxed) != word) return nullptr;
-    }
-    return is_this_threads(*at.slot) ? at.slot : nullptr;
+    return at_once(pointer).slot;
   }
   [[gnu::noinline]] Object* find_elsewhere(const void* pointer) const noexcept {
     const At at = callable(pointer);
@@ -456,6 +493,36 @@ class Table : public TableBase {
     const tally_status status = is_simple ? destroy_here(call, at) : destroy_within(call, parameter, token);
     if (status >= 0) interface().run_deferred();  // a misuse changes nothing
     return status;
+  }
+
+  /// One more token of an object; 0, and an error.
+  Word retain(Call call, const void* pointer) noexcept {
+    const At at = at_once(pointer);
+    Lane* const own = at ? this_lane() : nullptr;
+    if (own && own->free_reference != kNowhere && !interface().memory().is_limited()) [[likely]] {
+      if (Reference* const reference = newest_at(own->free_reference)) [[likely]] {
+        own->issued.add(1);
+        return issue(*reference, *own, *at.slot, at.place, call.caller);
+      }
+    }
+    return retain_within(call, pointer);
+  }
+
+  /// destroy() of one of several tokens.
+  tally_status release(Call call, const char* parameter, const void* pointer) noexcept {
+    const Word token = word_of(pointer);
+    Place place = kNowhere;
+    Reference* const reference = newest_with(token, &place);
+    if (!reference || !first_.is_in_first_segment(reference->object)) [[unlikely]]
+      return destroy(call, parameter, pointer);
+    const At at = first_.template at_in_first_segment<kStride>(reference->object);
+    const bool is_one_of_several =
+        is_this_threads(*at.slot) && is_live_in(at.record->token.load(std::memory_order_relaxed), at.index());
+    if (!is_one_of_several) [[unlikely]]
+      return destroy(call, parameter, pointer);
+    drop(*reference, place, *this_lane(), *at.slot, call.caller);
+    interface().run_deferred();
+    return TALLY_OK;
   }
 
   /// Consumes a token only if the destructor can run at once, and zeroes the caller's pointer if it has.
@@ -505,6 +572,16 @@ class Table : public TableBase {
   }
 
  private:
+  [[gnu::always_inline]] At at_once(const void* pointer) const noexcept {
+    const Word word = word_of(pointer);
+    const At at = first_.template first_segment<kStride>(word);
+    if (!at) __builtin_unreachable();
+    if (at.slot->handle.load(std::memory_order_acquire) != word) [[unlikely]] {
+      if (at.record->token.load(std::memory_order_relaxed) != word) return {};
+    }
+    return is_this_threads(*at.slot) ? at : At{};
+  }
+
   template <class Opaque, class Make>
   [[gnu::noinline]] tally_status create_slowly(Call call, Opaque** out, Make&& make, Place parent) noexcept {
     tally_status status = TALLY_OK;
