@@ -241,6 +241,7 @@ TEST_F(Ownership, AnArrayHasOneTokenAndAHandleForEachElement) {
   EXPECT_EQ(ownership_sample_destroy(const_cast<ownership_sample*>(element)), TALLY_NOT_OWNER);
   EXPECT_EQ(ownership_sample_array_destroy(array), TALLY_OK);
   EXPECT_EQ(ownership_sample_next(element, &value), TALLY_STALE_HANDLE);
+  EXPECT_TRUE(error_says("given back at golden_ownership+0x")) << last_error() << ": where the array was";
 }
 
 TEST_F(Ownership, AnArrayWhoseElementCannotBeMadeLeavesNothing) {

@@ -94,8 +94,10 @@ typedef struct tally_provider {
   /* tally_blob_resize. */
   tally_status(TALLY_CALL *blob_resize)(struct tally_provider *provider, tally_blob *blob, size_t size,
                                         void *caller);
-  /* Another owner takes the blob: *blob is then what the provider knows of it, with a new token. */
-  tally_status(TALLY_CALL *blob_take)(struct tally_provider *provider, tally_blob *blob, void *caller);
+  /* Another owner takes the blob: *blob is then what the provider knows of it, with a new token. A refusal
+     names the function that takes it, and its parameter. */
+  tally_status(TALLY_CALL *blob_take)(struct tally_provider *provider, tally_blob *blob, const char *function,
+                                      const char *parameter, void *caller);
   /* Undoes it: the old token is good again, the one that was given for it is not. */
   void(TALLY_CALL *blob_give_back)(struct tally_provider *provider, uint64_t token, uint64_t taken);
   /* tally_view_close. */

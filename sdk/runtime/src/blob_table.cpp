@@ -70,14 +70,14 @@ std::uint64_t BlobTable::bytes() const noexcept {
   });
 }
 
-tally_status BlobTable::take(Call call, tally_blob* blob) noexcept {
+tally_status BlobTable::take(Call call, const char* parameter, tally_blob* blob) noexcept {
   const Word token = word_of(blob->owner);
   const At at = at_of(token);
   Word expected = token;
   const bool is_last = generation(token) == kLastGeneration;
   if (at && is_last && at.record->token.load(std::memory_order_relaxed) == token) return worn_out(call);
   if (!at || is_last || !at.record->token.compare_exchange_strong(expected, token + kOneGeneration))
-    return refuse(call, *this, "blob", token, Wanted::token);
+    return refuse(call, *this, parameter, token, Wanted::token);
   if (Lane* const own = this_lane()) {
     own->remember(0, token, at.record->created.load(std::memory_order_relaxed), site_of(call.caller),
                   Ending::given_away);

@@ -171,6 +171,13 @@ tally_status lent_and_given(Call call, const char* parameter) noexcept {
   return fail(call, TALLY_BORROWED, "borrowed: ", detail);
 }
 
+tally_status given_twice(Call call, const char* first, const char* second) noexcept {
+  char detail[300];
+  std::snprintf(detail, sizeof detail,
+                "'%s' gives the same token as '%s', and only one can take it; pass another", second, first);
+  return fail(call, TALLY_NOT_OWNER, "not the owner: ", detail);
+}
+
 tally_status no_such_choice(Call call, const char* parameter, std::int32_t value,
                             const char* names) noexcept {
   char why[600];

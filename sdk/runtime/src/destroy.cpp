@@ -44,7 +44,7 @@ tally_status TableBase::consume_blob(Call call, const char* parameter, At at, Wo
                   Ending::destroyed);
   at.slot->handle.store(as_gone(handle), std::memory_order_release);
   const tally_status status = guard(call, [&] {
-    finish_(storage(at));
+    finish_(storage(at), call.caller);
     return TALLY_OK;
   });
   go_home(at, own);
@@ -124,7 +124,7 @@ tally_status TableBase::finish(Call call, At at) noexcept {
   at.record->token.store(as_gone(last_issued(at.record->token.load(std::memory_order_relaxed), at.index())),
                          std::memory_order_relaxed);
   const tally_status status = guard(call, [&] {
-    finish_(storage(at));
+    finish_(storage(at), call.caller);
     return TALLY_OK;
   });
   const Place parent = traits_.has_kin ? kin_of(at.place).parent : kNowhere;

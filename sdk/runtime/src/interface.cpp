@@ -121,10 +121,11 @@ tally_status Provider::blob_resize(tally_provider* provider, tally_blob* blob, s
   return interface.blobs().resize(Call{function, caller}, blob, size);
 }
 
-tally_status Provider::blob_take(tally_provider* provider, tally_blob* blob, void* caller) {
+tally_status Provider::blob_take(tally_provider* provider, tally_blob* blob, const char* function_name,
+                                 const char* parameter, void* caller) {
   Interface& interface = interface_of(provider);
-  const Function function{interface, "a call that takes a blob"};
-  return interface.blobs().take(Call{function, caller}, blob);
+  const Function function{interface, function_name};
+  return interface.blobs().take(Call{function, caller}, parameter, blob);
 }
 
 void Provider::blob_give_back(tally_provider* provider, std::uint64_t token, std::uint64_t taken) {

@@ -40,7 +40,7 @@ TakingBlob::TakingBlob(Call call, const char* parameter, tally_blob* blob) noexc
     return;
   }
   tally_blob taken = *blob;
-  status_ = provider_->blob_take(provider_, &taken, call.caller);
+  status_ = provider_->blob_take(provider_, &taken, call.function.name, parameter, call.caller);
   if (status_ < 0) return;
   taken_ = word_of(taken.owner);
   own_ = OwnedBytes(taken);

@@ -94,7 +94,7 @@ TEST(BlobTable, BytesAreWhatTheBlobsHold) {
   EXPECT_EQ(blob_table.bytes(), 107u);
   EXPECT_EQ(tally_blob_resize(&asked_for, 5000), TALLY_OK);
   EXPECT_EQ(blob_table.bytes(), 5100u);
-  EXPECT_EQ(blob_table.take(call(), &asked_for), TALLY_OK);
+  EXPECT_EQ(blob_table.take(call(), "blob", &asked_for), TALLY_OK);
   EXPECT_EQ(blob_table.bytes(), 5100u) << "it has another owner";
   EXPECT_EQ(tally_blob_free(&made), TALLY_OK);
   EXPECT_EQ(blob_table.bytes(), 5000u);

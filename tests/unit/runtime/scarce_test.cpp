@@ -126,10 +126,10 @@ TEST_F(Scarce, EveryBlobCanBeGivenAndIsRefusedByNameWhenItCanNoMore) {
     tally_blob blob{};
     ASSERT_EQ(blob_table.allocate(call(), 10, 0, false, &blob), TALLY_OK);
     for (std::uint32_t times = 0; times < kLastGeneration / 2; ++times)
-      ASSERT_EQ(blob_table.take(call(), &blob), TALLY_OK);
+      ASSERT_EQ(blob_table.take(call(), "blob", &blob), TALLY_OK);
     const tally_blob before = blob;
     tally_status status = TALLY_OK;
-    while (status == TALLY_OK) status = blob_table.take(call(), &blob);
+    while (status == TALLY_OK) status = blob_table.take(call(), "blob", &blob);
     ASSERT_EQ(status, TALLY_LIMIT_REACHED) << tally_last_error()->text;
     ASSERT_EQ(before.data, blob.data);
     ASSERT_EQ(tally_blob_free(&blob), TALLY_OK);

@@ -21,19 +21,47 @@ std::string check_enum(const Interface& interface, const Parameter& parameter, b
                        returns_status);
 }
 
+// "return REFUSAL;", of a function or of a creator.
+std::string refuse(const std::string& refusal, bool returns_status) {
+  return fmt::format("return {};\n", returns_status ? refusal : refusal + ", rt::no_object(call_, error)");
+}
+
 // What is taken is in an object of the runtime's until it is settled.
 std::string take(const std::string& type, const std::string& table, const std::string& name,
-                 bool returns_status) {
-  return fmt::format("rt::{0} taking_{2}_({1}call_, \"{2}\", {2});\n", type, table, name) +
+                 const std::string& refusals, bool returns_status) {
+  return fmt::format("rt::{0} taking_{2}_({1}call_, \"{2}\", {2});\n", type, table, name) + refusals +
          refuse_unless(fmt::format("taking_{}_.status()", name), returns_status);
 }
 
-std::string check_memory(const Parameter& parameter, bool returns_status) {
+bool is_of_one_kind(const Interface& interface, const Parameter& a, const Parameter& b) {
+  if (is_memory(a.type)) return is_memory(b.type);
+  return is_class(a.type) && is_class(b.type) && &class_of(interface, a.type) == &class_of(interface, b.type);
+}
+
+// What was given for an earlier parameter can't be given for this one, too.
+std::string refuse_given_twice(const Interface& interface, const Function& function, const Parameter& given,
+                               bool returns_status) {
+  std::string text;
+  for (const Parameter& earlier : function.parameters()) {
+    if (&earlier == &given) break;
+    if (!is_taken(earlier) || !is_of_one_kind(interface, earlier, given)) continue;
+    const std::string both =
+        fmt::format("taking_{0}_.status() < 0 && taking_{1}_.gives({0})", given.name, earlier.name);
+    const std::string refusal =
+        fmt::format("rt::given_twice(call_, \"{}\", \"{}\")", earlier.name, given.name);
+    text += list("if (", {both}, ")\n", 4) + "  " + refuse(refusal, returns_status);
+  }
+  return text;
+}
+
+std::string check_memory(const Interface& interface, const Function& function, const Parameter& parameter,
+                         bool returns_status) {
   const std::string& name = parameter.name;
   const bool is_text = std::holds_alternative<Text>(parameter.type);
   if (parameter.passing == Passing::own) {
     const std::string check = fmt::format("rt::check_text(call_, \"{0}\", taking_{0}_)", name);
-    return take("TakingBlob", "", name, returns_status) +
+    const std::string twice = refuse_given_twice(interface, function, parameter, returns_status);
+    return take("TakingBlob", "", name, twice, returns_status) +
            (is_text ? refuse_unless(check, returns_status) : "");
   }
   return refuse_unless(
@@ -42,12 +70,15 @@ std::string check_memory(const Parameter& parameter, bool returns_status) {
 }
 
 // Where the call can be re-entered, what it borrows is pinned.
-std::string check_object(const Interface& interface, const Parameter& parameter, bool reenters,
+std::string check_object(const Interface& interface, const Function& function, const Parameter& parameter,
                          bool returns_status) {
   const Class& of = class_of(interface, parameter.type);
   const std::string& name = parameter.name;
-  if (parameter.passing == Passing::own) return take("Taking", table_name(of) + ", ", name, returns_status);
-  if (reenters) {
+  if (parameter.passing == Passing::own) {
+    const std::string twice = refuse_given_twice(interface, function, parameter, returns_status);
+    return take("Taking", table_name(of) + ", ", name, twice, returns_status);
+  }
+  if (function.reenters()) {
     return fmt::format("const rt::Pin {0}_pin_({1}, call_, \"{0}\", {0});\n", name, table_name(of)) +
            refuse_unless(fmt::format("{}_pin_.status()", name), returns_status) +
            fmt::format("auto* const {0}_ = {0}_pin_.object();\n", name);
@@ -57,10 +88,9 @@ std::string check_object(const Interface& interface, const Parameter& parameter,
 
 std::string check(const Interface& interface, const Function& function, const Parameter& parameter,
                   bool returns_status) {
-  if (is_memory(parameter.type)) return check_memory(parameter, returns_status);
-  if (is_class(parameter.type))
-    return check_object(interface, parameter, function.reenters(), returns_status);
-  if (is_callback(parameter.type)) return take("TakingCallback", "", parameter.name, returns_status);
+  if (is_memory(parameter.type)) return check_memory(interface, function, parameter, returns_status);
+  if (is_class(parameter.type)) return check_object(interface, function, parameter, returns_status);
+  if (is_callback(parameter.type)) return take("TakingCallback", "", parameter.name, "", returns_status);
   return std::holds_alternative<EnumType>(parameter.type) ? check_enum(interface, parameter, returns_status)
                                                           : "";
 }
@@ -80,8 +110,7 @@ std::string check_lent_and_given(const Interface& interface, const Function& fun
   std::string text;
   const auto refuse_if = [&](const std::string& condition, const std::string& name) {
     const std::string refusal = fmt::format("rt::lent_and_given(call_, \"{}\")", name);
-    text += fmt::format("if ({}) return {};\n", condition,
-                        returns_status ? refusal : refusal + ", rt::no_object(call_, error)");
+    text += fmt::format("if ({}) {}", condition, refuse(refusal, returns_status));
   };
   if (function.consumes_self()) {
     for (const std::string& lent : lent_objects(interface, function, *function.owner))

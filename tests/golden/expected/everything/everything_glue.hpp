@@ -1290,6 +1290,8 @@ TALLY_EXPORT uint64_t TALLY_CALL everything_text_box_id(const everything_text_bo
   rt::Taking taking_first_(text_table, call_, "first", first);
   if (const auto status_ = taking_first_.status(); status_ < 0) return status_;
   rt::Taking taking_second_(text_table, call_, "second", second);
+  if (taking_second_.status() < 0 && taking_first_.gives(second))
+    return rt::given_twice(call_, "first", "second");
   if (const auto status_ = taking_second_.status(); status_ < 0) return status_;
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
     *out = rt::number<uint32_t>(object_->put(taking_first_.own(), taking_second_.own()));
@@ -1412,6 +1414,8 @@ TALLY_ENTRY everything_text* TALLY_CALL everything_hidden_text_joined(
   rt::Taking taking_first_(text_table, call_, "first", first);
   if (taking_first_.status() < 0) return rt::no_object(call_, error);
   rt::Taking taking_second_(text_table, call_, "second", second);
+  if (taking_second_.status() < 0 && taking_first_.gives(second))
+    return rt::given_twice(call_, "first", "second"), rt::no_object(call_, error);
   if (taking_second_.status() < 0) return rt::no_object(call_, error);
   everything_text* token_ = nullptr;
   const tally_status status_ = text_table.create(call_, &token_, [&]() -> decltype(auto) {

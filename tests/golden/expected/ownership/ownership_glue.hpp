@@ -480,6 +480,8 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_store(
   rt::TakingBlob taking_data_(call_, "data", data);
   if (const auto status_ = taking_data_.status(); status_ < 0) return status_;
   rt::TakingBlob taking_name_(call_, "name", name);
+  if (taking_name_.status() < 0 && taking_data_.gives(name))
+    return rt::given_twice(call_, "data", "name");
   if (const auto status_ = taking_name_.status(); status_ < 0) return status_;
   if (const auto status_ = rt::check_text(call_, "name", taking_name_); status_ < 0) return status_;
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {

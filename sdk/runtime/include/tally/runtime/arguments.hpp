@@ -74,6 +74,8 @@ class Taking {
   Own<Object>&& own() noexcept { return static_cast<Own<Object>&&>(own_); }
   Object* object() const noexcept { return table_.object_in(now_.object); }
   bool is(const void* object) const noexcept { return is_pending_ && this->object() == object; }
+  /// Whether the argument of another parameter is the same.
+  bool gives(Opaque* const* other) const noexcept { return is_pending_ && other && *other == *pointer_; }
   /// Whether the author's code has moved it away, or put another in its place.
   bool is_taken() const noexcept { return own_.token() != given_; }
 
@@ -166,6 +168,10 @@ class TakingBlob {
   tally_status status() const noexcept { return status_; }
   OwnedBytes&& own() noexcept { return static_cast<OwnedBytes&&>(own_); }
   const OwnedBytes& memory() const noexcept { return own_; }
+  /// Whether the argument of another parameter is the same.
+  bool gives(const tally_blob* other) const noexcept {
+    return is_pending_ && other && other->owner == blob_->owner;
+  }
   /// Whether the author's code has moved it away, or put another in its place.
   bool is_taken() const noexcept { return own_.token() != taken_; }
   void take(tally_status) noexcept {
@@ -185,6 +191,9 @@ class TakingBlob {
 
 /// Own text has to be UTF-8.
 tally_status check_text(Call call, const char* parameter, const TakingBlob& text) noexcept;
+
+/// One token is given for two parameters of one call.
+[[gnu::cold]] tally_status given_twice(Call call, const char* first, const char* second) noexcept;
 
 /// An object is given away by the very call that it is lent to.
 [[gnu::cold]] tally_status lent_and_given(Call call, const char* parameter) noexcept;

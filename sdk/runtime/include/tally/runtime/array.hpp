@@ -27,13 +27,20 @@ class Array {
     try {
       for (std::uint64_t i = 0; i < count; ++i) add(call, make);
     } catch (...) {
-      end();
+      end(call.caller);
       throw;
     }
   }
   Array(const Array&) = delete;
   Array& operator=(const Array&) = delete;
-  ~Array() { end(); }
+  ~Array() { end(nullptr); }
+
+  /// The elements, the last first; `caller` has destroyed the array.
+  void end(void* caller) noexcept {
+    const Function function{table_.interface(), "the end of an array"};
+    for (; !tokens_.empty(); tokens_.pop_back())
+      table_.destroy_within(Call{function, caller}, "element", tokens_.back());
+  }
 
   std::uint64_t size() const noexcept { return tokens_.size(); }
 
@@ -55,14 +62,11 @@ class Array {
     tokens_.push_back(word_of(token));
   }
 
-  void end() noexcept {
-    const Function function{table_.interface(), "the end of an array"};
-    for (; !tokens_.empty(); tokens_.pop_back())
-      table_.destroy_within(Call{function, nullptr}, "element", tokens_.back());
-  }
-
   Table<Element>& table_;
   std::pmr::vector<Word> tokens_;
 };
+
+template <class Element>
+inline constexpr bool is_array<Array<Element>> = true;
 
 }  // namespace tally::runtime

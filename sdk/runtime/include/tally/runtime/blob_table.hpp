@@ -140,7 +140,7 @@ class BlobTable : public Table<Holder> {
   std::uint64_t bytes() const noexcept;
 
   /// Gives the blob to a new owner: *blob is then what is known of it here, with the new owner's token.
-  tally_status take(Call call, tally_blob* blob) noexcept;
+  tally_status take(Call call, const char* parameter, tally_blob* blob) noexcept;
   /// Undoes it: `token` is good again.
   void give_back(Word token, Word taken) noexcept;
 

@@ -117,7 +117,8 @@ struct Provider {
                       tally_word_state* out);
   static tally_status blob_free(tally_provider* provider, std::uint64_t token, void* caller);
   static tally_status blob_resize(tally_provider* provider, tally_blob* blob, std::size_t size, void* caller);
-  static tally_status blob_take(tally_provider* provider, tally_blob* blob, void* caller);
+  static tally_status blob_take(tally_provider* provider, tally_blob* blob, const char* function_name,
+                                const char* parameter, void* caller);
   static void blob_give_back(tally_provider* provider, std::uint64_t token, std::uint64_t taken);
   static tally_status view_close(tally_provider* provider, std::uint64_t token, void* caller);
   static std::uint64_t collect(tally_provider* provider);

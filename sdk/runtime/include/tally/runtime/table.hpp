@@ -202,7 +202,7 @@ class TableBase {
   void name_children(Place place, char* text, std::size_t capacity) const noexcept;
 
  protected:
-  using Finish = void (*)(void* storage);
+  using Finish = void (*)(void* storage, void* caller);
 
   constexpr TableBase(Interface& interface, const char* class_name, std::uint32_t class_index, Traits traits,
                       std::uint32_t stride, std::uint32_t offset, std::size_t object_size,
@@ -436,6 +436,10 @@ struct Boxed {
   }
 };
 
+/// Whether it is an Array, whose elements' end is told where it came from.
+template <class Object>
+inline constexpr bool is_array = false;
+
 /// The table of an author's class.
 template <class Object>
 class Table : public TableBase {
@@ -629,7 +633,7 @@ class Table : public TableBase {
     const Word token = at.record->token.load(std::memory_order_relaxed);
     revoke(at, own, call.caller);
     const tally_status status = guard(call, [&] {
-      end(storage(at));
+      end(storage(at), call.caller);
       return TALLY_OK;
     });
     own.retired.add(1);
@@ -640,14 +644,18 @@ class Table : public TableBase {
   // The parent was destroyed while its child was being made.
   tally_status undo(Call call, At at, Lane& own) noexcept {
     guard(call, [&] {
-      end(storage(at));
+      end(storage(at), call.caller);
       return TALLY_OK;
     });
     abandon(at, own);
     return parent_is_gone(call);
   }
 
-  static void end(void* memory) { std::launder(static_cast<Stored*>(memory))->~Stored(); }
+  static void end(void* memory, void* caller) {
+    Stored& stored = *std::launder(static_cast<Stored*>(memory));
+    if constexpr (is_array<Object>) stored.end(caller);
+    stored.~Stored();
+  }
 };
 
 }  // namespace tally::runtime
