@@ -35,6 +35,8 @@ constinit tally_core core = {
     .site_text = site_text,
     .exiting = exiting,
     .report = report,
+    .is_inside = is_inside,
+    .thread_is_inside = thread_is_inside,
 };
 
 bool exit_report_is_wanted() {
@@ -47,6 +49,7 @@ bool exit_report_is_wanted() {
   core.thread_offset = thread_offset();
   core.epoch = epoch();
   core.directory = directory();
+  start_inside();
   if (!start_threads()) std::abort();  // the process has used up its 1,024 pthread keys before main
 }
 

@@ -26,6 +26,14 @@ tally_status lane_add(tally_provider* provider, std::uint32_t class_index, std::
 void lane_remove(std::uint32_t ordinal);
 tally_error* last_error();
 
+// inside.cpp
+/// Finds out whether the system can make the fence that callers are spared. Before any thread is attached.
+void start_inside();
+/// What tally_thread.room is for a thread that is attached.
+std::uint32_t room();
+int is_inside(const void* object);
+int thread_is_inside(std::uint64_t identity, const void* object);
+
 // directory.cpp
 const tally_table* directory();
 std::uint32_t table_add(tally_provider* provider, std::uint32_t class_index, std::uint32_t kind,

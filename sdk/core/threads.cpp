@@ -9,14 +9,10 @@
 #include "array.hpp"
 #include "lock.hpp"
 #include "services.hpp"
+#include "thread_record.hpp"
 
 namespace tally::core {
 namespace {
-
-struct Record {
-  tally_thread shared;  // first: modules read it
-  tally_error* error;
-};
 
 struct Lane {
   tally_provider* provider;  // null: the ordinal is free
@@ -25,8 +21,8 @@ struct Lane {
 
 __attribute__((tls_model("initial-exec"))) thread_local Record current;
 
-constinit Lock lock;
-constinit Array<Record*> records;  // of the threads that are attached and have not ended
+constinit Lock& lock = threads_lock;
+constinit Array<Record*>& records = attached_threads;
 constinit Array<Lane> lanes;
 constinit std::uint64_t last_identity = 0;
 pthread_key_t at_exit;
@@ -66,6 +62,9 @@ void end_thread(void* value) {
 
 }  // namespace
 
+constinit Lock threads_lock;
+constinit Array<Record*> attached_threads;
+
 bool start_threads() {
   return pthread_key_create(&at_exit, end_thread) == 0;
 }
@@ -79,6 +78,7 @@ tally_thread* thread_attach() {
   const Locked locked(lock);
   if (pthread_setspecific(at_exit, &current) != 0 || !records.push(&current)) return nullptr;
   current.shared.identity = ++last_identity;
+  current.shared.room = room();
   return &current.shared;
 }
 

@@ -31,14 +31,27 @@ TALLY_EXTERN_C_BEGIN
 
 TALLY_STATIC_ASSERT(TALLY_SLOT_BITS + TALLY_GENERATION_BITS + TALLY_TABLE_BITS == 64, "a word has 64 bits");
 
+/* The objects that a thread is inside of: as many as it notes without a lock. */
+#define TALLY_INSIDE_ROOM 12
+
 /* What libtally keeps for a thread, in its thread-local storage. Read it at thread pointer +
- * tally_core.thread_offset. */
+   tally_core.thread_offset.
+
+   A call of an object that several threads may use notes the object in `inside` before it looks whether the
+   object is still there, and takes the note back when it leaves: it raises `depth`, then writes the entry, both
+   relaxed; to leave, it lowers `depth` with release. Only the thread itself writes these. Who ends an object
+   first makes it impossible to enter, then asks is_inside: the fence between a call's note and its look is made
+   there, on all threads at once (membarrier), and costs a call nothing. */
 typedef struct tally_thread {
   uint64_t identity; /* never used again for another thread; 0 until thread_attach */
   void **lanes; /* each table's part that belongs to this thread, by the table's lane ordinal; null where it
                    has none */
   uint32_t lane_count; /* entries in `lanes` */
+  uint32_t room;  /* entries of `inside` that may be used; 0 until thread_attach, and where the system has no
+                     membarrier: what is entered then is counted under a lock */
+  uint32_t depth; /* entries in use */
   uint32_t reserved;
+  const void *inside[TALLY_INSIDE_ROOM];
 } tally_thread;
 
 /* What a table id stands for. */
@@ -157,6 +170,12 @@ typedef struct tally_core {
   /* Whether exit() has been called: what is live now is reported, not destroyed. */
   int(TALLY_CALL *exiting)(void);
   uint64_t(TALLY_CALL *report)(int descriptor, int only_unbalanced);
+
+  /* Whether any thread has noted the object; what a call wrote before it left is then visible. */
+  int(TALLY_CALL *is_inside)(const void *object);
+  /* Whether the thread with this identity has. With TALLY_CHECK=exact in the environment exactly; else a note
+     that it makes at this very moment may be missed. */
+  int(TALLY_CALL *thread_is_inside)(uint64_t identity, const void *object);
 } tally_core;
 
 /* The one entry. Null if this libtally is of another major than `abi_major`. */

@@ -88,6 +88,8 @@ tally_status misuse_of(const Suspect& suspect, const TableBase& table, Wanted wa
     const bool is_gone = suspect.state.status == TALLY_ALREADY_DESTROYED;
     return is_gone && wanted == Wanted::object ? TALLY_STALE_HANDLE : suspect.state.status;
   }
+  // It has just been ended by another thread, which is about to revoke its words.
+  if (table.is_shareable()) return wanted == Wanted::token ? TALLY_ALREADY_DESTROYED : TALLY_STALE_HANDLE;
   return TALLY_WRONG_THREAD;
 }
 
@@ -212,6 +214,14 @@ tally_status borrowed(Call call, const char* class_name, const char* why) noexce
   char detail[300];
   std::snprintf(detail, sizeof detail, "the %s is in use: %s; nothing has changed", class_name, why);
   return fail(call, TALLY_BORROWED, "borrowed: ", detail);
+}
+
+tally_status concurrent_use(Call call, const char* parameter, const char* class_name) noexcept {
+  char detail[400];
+  std::snprintf(detail, sizeof detail,
+                "another thread is inside '%s', and one at a time may use a %s; let one wait for the other",
+                parameter, class_name);
+  return fail(call, TALLY_CONCURRENT_USE, "concurrent use: ", detail);
 }
 
 tally_status has_children(Call call, const char* class_name, const char* children) noexcept {

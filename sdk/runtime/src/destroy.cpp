@@ -16,12 +16,13 @@ tally_status TableBase::try_destroy_within(Call call, const char* parameter, Wor
 
 tally_status TableBase::consume(Call call, const char* parameter, Word token, Manner manner) noexcept {
   if (token == 0) return TALLY_OK;
+  if (rule() == Rule::anyone) return consume_blob(call, parameter, claim_of(token).object, token);
+  const std::lock_guard locked(interface_);
   const Claim claim = claim_of(token);
-  if (!claim) {
+  if (!claim || !make_common(*claim.object.slot)) {
     return was_gone_with_parent(token) ? TALLY_OK : refuse(call, *this, parameter, token, Wanted::token);
   }
-  if (rule() == Rule::anyone) return consume_blob(call, parameter, claim.object, token);
-  if (!is_this_threads(*claim.object.slot)) {
+  if (!is_called_by_its_thread(*claim.object.slot)) {
     if (manner == Manner::only_at_once) return refuse(call, *this, parameter, token, Wanted::object);
     return consume_for_other_thread(call, parameter, claim, token);
   }
@@ -34,7 +35,7 @@ tally_status TableBase::consume(Call call, const char* parameter, Word token, Ma
 // Any thread, but only one gets the token.
 tally_status TableBase::consume_blob(Call call, const char* parameter, At at, Word token) noexcept {
   Word expected = token;
-  if (!at.record->token.compare_exchange_strong(expected, as_gone(token))) {
+  if (!at || !at.record->token.compare_exchange_strong(expected, as_gone(token))) {
     return refuse(call, *this, parameter, token, Wanted::token);
   }
   const Word handle = at.slot->handle.load(std::memory_order_relaxed);
@@ -51,11 +52,20 @@ tally_status TableBase::consume_blob(Call call, const char* parameter, At at, Wo
   return status;
 }
 
+// Of an object that several threads may use, calls are kept out meanwhile, or one could come in between.
 tally_status TableBase::check_can_end(Call call, const Claim& claim) const noexcept {
   const At at = claim.object;
   const bool is_last =
       !claim.reference ? at.slot->references == 0 : at.slot->references == 1 && !has_first_token(at);
   if (!is_last) return TALLY_OK;
+  const Word handle = at.slot->handle.load(std::memory_order_relaxed);
+  if (is_shareable()) at.slot->handle.store(as_gone(handle), std::memory_order_release);
+  const tally_status status = check_can_end_now(call, at);
+  if (status < 0) at.slot->handle.store(handle, std::memory_order_release);
+  return status;
+}
+
+tally_status TableBase::check_can_end_now(Call call, At at) const noexcept {
   if (const tally_status status = check_is_free(call, at, true); status < 0) return status;
   if (!traits_.has_kin || kin_of(at.place).first_child == kNowhere) return TALLY_OK;
   char children[400];
@@ -65,17 +75,33 @@ tally_status TableBase::check_can_end(Call call, const Claim& claim) const noexc
 
 // One token less; the object lives on with its others.
 tally_status TableBase::drop_one(const Claim& claim, const void* caller) noexcept {
-  Record& record = *claim.object.record;
-  Lane& own = lane(record.lane);
+  const Word token = claim.token().load(std::memory_order_relaxed);
+  remember(0, token, created_of(claim), caller, Ending::destroyed);
+  claim.token().store(as_gone(token), std::memory_order_relaxed);
+  count_retired(claim.object);
   if (claim.reference) {
-    drop(*claim.reference, claim.reference_place, own, *claim.object.slot, caller);
-    return TALLY_OK;
+    count_references(*claim.object.slot, kOneLess);
+    give_up(*claim.reference, claim.reference_place);
   }
-  const Word token = record.token.load(std::memory_order_relaxed);
-  own.remember(0, token, record.created.load(std::memory_order_relaxed), site_of(caller), Ending::destroyed);
-  record.token.store(as_gone(token), std::memory_order_relaxed);
-  own.retired.add(1);
   return TALLY_OK;
+}
+
+// With this thread's lane, or, without memory for one, not at all.
+void TableBase::remember(Word handle, Word token, tally_site created, const void* caller,
+                         Ending ending) noexcept {
+  if (Lane* const own = any_lane()) own->remember(handle, token, created, site_of(caller), ending);
+}
+
+tally_site TableBase::created_of(const Claim& claim) noexcept {
+  return (claim.reference ? claim.reference->created : claim.object.record->created)
+      .load(std::memory_order_relaxed);
+}
+
+void TableBase::count_retired(At at) noexcept {
+  if (Lane* const own = this_lane())
+    own->retired.add(1);
+  else
+    lane(at.record->lane).retired_by_others.fetch_add(1, std::memory_order_relaxed);
 }
 
 // Whether the token in the record still counts: one that another thread has spent does until this one knows.
@@ -84,21 +110,18 @@ bool TableBase::has_first_token(At at) const noexcept {
   return is_live_in(token, at.index()) || is_returned_in(token, at.index());
 }
 
-// Spends a live token, on the object's own thread.
+// Spends a live token, on the object's own thread or under the lock.
 tally_status TableBase::retire(Call call, const Claim& claim) noexcept {
   const At at = claim.object;
   const std::uint32_t others = at.slot->references + (has_first_token(at) ? 1 : 0) - 1;
   if (others != 0) return drop_one(claim, call.caller);
-  Lane& own = lane(at.record->lane);
   const Word handle = last_issued(at.slot->handle.load(std::memory_order_relaxed), at.index());
   const Word token = claim.token().load(std::memory_order_relaxed);
-  const tally_site created =
-      (claim.reference ? claim.reference->created : at.record->created).load(std::memory_order_relaxed);
-  own.remember(handle, token, created, site_of(call.caller), Ending::destroyed);
+  remember(handle, token, created_of(claim), call.caller, Ending::destroyed);
   if (claim.reference) {
     claim.token().store(as_gone(token), std::memory_order_relaxed);
-    --at.slot->references;
-    put_free(*claim.reference, claim.reference_place, own);
+    count_references(*at.slot, kOneLess);
+    give_up(*claim.reference, claim.reference_place);
   }
   return end_object(call, at);
 }
@@ -111,9 +134,9 @@ tally_status TableBase::end_object(Call call, At at) noexcept {
   at.slot->handle.store(as_gone(handle), std::memory_order_release);
   at.record->token.store(as_pending(token), std::memory_order_relaxed);
   if (traits_.has_kin) {
-    ++at.slot->inside;  // or the last child would end it, too
+    count_inside(*at.slot, 1);  // or the last child would end it, too
     end_children(call, at);
-    --at.slot->inside;
+    count_inside(*at.slot, kOneLess);
   }
   if (is_let_go(at)) return finish(call, at);
   lane(at.record->lane).deferred.fetch_add(1, std::memory_order_relaxed);
@@ -123,10 +146,12 @@ tally_status TableBase::end_object(Call call, At at) noexcept {
 tally_status TableBase::finish(Call call, At at) noexcept {
   at.record->token.store(as_gone(last_issued(at.record->token.load(std::memory_order_relaxed), at.index())),
                          std::memory_order_relaxed);
+  interface_.unlock();
   const tally_status status = guard(call, [&] {
     finish_(storage(at), call.caller);
     return TALLY_OK;
   });
+  interface_.lock();
   const Place parent = traits_.has_kin ? kin_of(at.place).parent : kNowhere;
   if (parent != kNowhere) leave_parent(at);
   go_home(at, this_lane());
@@ -158,17 +183,23 @@ void TableBase::settle(At at) noexcept {
   finish(Call{function, nullptr}, at);
 }
 
+void TableBase::settle_left(Word handle) noexcept {
+  const std::lock_guard locked(interface_);
+  if (const At at = at_of(handle)) settle(at);
+}
+
 // What is no token, or a token no more, is for whoever wants to take it to refuse.
 tally_status TableBase::check_is_free(Call call, const void* pointer, bool also_inside) const noexcept {
+  const std::lock_guard locked(interface_);
   const Word word = word_of(pointer);
   const At at = also_inside ? claim_of(word).object : at_of(word);
   return at ? check_is_free(call, at, also_inside) : TALLY_OK;
 }
 
 tally_status TableBase::check_is_free(Call call, At at, bool also_inside) const noexcept {
-  if (traits_.has_kin && (kin_of(at.place).views & ~kMoving) != 0)
-    return borrowed(call, class_name_, "a view of it is open; close it first");
-  if (also_inside && at.slot->inside != 0) return borrowed(call, class_name_, "a call is inside it");
+  if (traits_.has_kin && (kin_of(at.place).views & ~kMoving) != 0) return views_are_open(call);
+  if (also_inside && (at.slot->inside != 0 || is_used(*at.slot)))
+    return borrowed(call, class_name_, "a call is inside it");
   return TALLY_OK;
 }
 

@@ -1,4 +1,5 @@
-// Who holds whom: children and views among their parents. Only the objects' own thread comes here.
+// Who holds whom: children and views among their parents. Only the objects' own thread comes here, or who has
+// the interface's lock.
 #include <cstdio>
 
 #include "tally/runtime/table.hpp"
@@ -10,34 +11,55 @@ Kin& TableBase::kin_of(Place place) const noexcept {
 }
 
 bool TableBase::is_let_go(At at) const noexcept {
-  return at.slot->inside == 0 && (!traits_.has_kin || kin_of(at.place).first_child == kNowhere);
+  return at.slot->inside == 0 && (!traits_.has_kin || kin_of(at.place).first_child == kNowhere) &&
+         !is_used(*at.slot);
 }
 
-bool TableBase::hold_views(const void* pointer) noexcept {
+tally_status TableBase::hold_views(Call call, const void* pointer, bool* was_held) noexcept {
+  const std::lock_guard locked(interface_);
   std::uint32_t& views = kin_of(place_of(pointer)).views;
-  const bool was_held = (views & kMoving) != 0;
+  if ((views & ~kMoving) != 0) return views_are_open(call);
+  *was_held = (views & kMoving) != 0;
   views |= kMoving;
-  return was_held;
+  return TALLY_OK;
+}
+
+void TableBase::allow_views(Place place) noexcept {
+  const std::lock_guard locked(interface_);
+  kin_of(place).views &= ~kMoving;
+}
+
+tally_status TableBase::views_are_open(Call call) const noexcept {
+  return borrowed(call, class_name_, "a view of it is open; close it first");
 }
 
 tally_status TableBase::check_is_still(Call call, Place place) const noexcept {
+  const std::lock_guard locked(interface_);
+  return check_is_still_now(call, place);
+}
+
+tally_status TableBase::check_is_still_now(Call call, Place place) const noexcept {
   if ((kin_of(place).views & kMoving) == 0) return TALLY_OK;
   const TableBase& table = *interface_.volume(volume_of(place)).table;
   return borrowed(call, table.class_name_,
                   "a call under way may move what it would show; open it afterwards");
 }
 
-bool TableBase::join(At child, Place parent) noexcept {
-  const VolumeEntry of_parent = interface_.volume(volume_of(parent));
-  const At at = of_parent.table->at_place(parent);
-  if (!is_live_in(at.slot->handle.load(std::memory_order_relaxed), at.index())) return false;
+tally_status TableBase::join(Call call, At child, Place parent) noexcept {
+  const std::lock_guard locked(interface_);
+  TableBase& of_parent = *interface_.volume(volume_of(parent)).table;
+  const At at = of_parent.at_place(parent);
+  if (!is_live_in(at.slot->handle.load(std::memory_order_relaxed), at.index())) return parent_is_gone(call);
+  if (traits_.is_view) {
+    if (const tally_status status = check_is_still_now(call, parent); status < 0) return status;
+  }
   Kin& own = kin_of(child.place);
   Kin& parents = kin_of(parent);
   own = {parent, kNowhere, kNowhere, parents.first_child, 0};
   if (own.next != kNowhere) kin_of(own.next).previous = child.place;
   parents.first_child = child.place;
   if (traits_.is_view) ++parents.views;
-  return true;
+  return TALLY_OK;
 }
 
 void TableBase::leave_parent(At at) noexcept {
@@ -85,9 +107,9 @@ void TableBase::end_revoked(Call call, Place parent) noexcept {
     const bool is_ending = table.traits_.ends_with_parent &&
                            is_pending_in(child.record->token.load(std::memory_order_relaxed), child.index());
     if (is_ending) {
-      ++child.slot->inside;  // or its own last child would end it, too
+      count_inside(*child.slot, 1);  // or its own last child would end it, too
       table.end_revoked(call, place);
-      --child.slot->inside;
+      count_inside(*child.slot, kOneLess);
     }
     if (is_ending && table.is_let_go(child)) {
       table.lane(child.record->lane).deferred.fetch_sub(1, std::memory_order_relaxed);
@@ -101,16 +123,14 @@ void TableBase::end_revoked(Call call, Place parent) noexcept {
 // All its words, tokens of references included, are dead; its destructor waits. That of a first token which
 // another thread has spent runs when this thread hears of it, and not before.
 void TableBase::revoke_child(At child, const void* caller) noexcept {
-  Lane& own = lane(child.record->lane);
   const Word handle = child.slot->handle.load(std::memory_order_relaxed);
   const Word token = child.record->token.load(std::memory_order_relaxed);
-  own.remember(handle, token, child.record->created.load(std::memory_order_relaxed), site_of(caller),
-               Ending::with_parent);
+  remember(handle, token, child.record->created.load(std::memory_order_relaxed), caller, Ending::with_parent);
   child.slot->handle.store(as_gone(handle), std::memory_order_release);
   if (child.slot->references != 0) revoke_references(child, caller);
   if (is_returned_in(token, child.index())) return;
   child.record->token.store(as_pending(last_issued(token, child.index())), std::memory_order_relaxed);
-  own.deferred.fetch_add(1, std::memory_order_relaxed);
+  lane(child.record->lane).deferred.fetch_add(1, std::memory_order_relaxed);
 }
 
 void TableBase::name_children(Place place, char* text, std::size_t capacity) const noexcept {

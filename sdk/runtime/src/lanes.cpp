@@ -59,7 +59,10 @@ Lane* TableBase::any_lane() noexcept {
 }
 
 void TableBase::end_lane(Lane& lane) noexcept {
-  drain(lane, Drain::destructors);
+  {
+    const std::lock_guard locked(interface_);
+    drain(lane, Drain::destructors);
+  }
   const std::lock_guard locked(lock_);
   lane.thread.store(0, std::memory_order_relaxed);
 }
@@ -86,8 +89,9 @@ void TableBase::drain(Lane& lane, Drain what) noexcept {
 // False if it has to wait.
 bool TableBase::drain_one(Lane& lane, Place place, Drain what) noexcept {
   Reference* const reference = reference_at(place);
-  if (reference && reference->object == kNowhere) return drain_gone(lane, *reference, place, what);
-  const At at = at_place(reference ? reference->object : place);
+  const Place object = reference ? reference->object.load(std::memory_order_relaxed) : place;
+  if (object == kNowhere) return drain_gone(lane, *reference, place, what);
+  const At at = at_place(object);
   if (!reference && at.slot->thread.load(std::memory_order_relaxed) == Slot::kFinished) {
     put_free(at, lane);
     return true;
@@ -103,8 +107,12 @@ bool TableBase::drain_one(Lane& lane, Place place, Drain what) noexcept {
   return true;
 }
 
-// A reference that another thread has spent, and whose object has ended with its parent since.
+// A reference that another thread has spent: with its object, or before that has ended with its parent.
 bool TableBase::drain_gone(Lane& lane, Reference& reference, Place place, Drain what) noexcept {
+  if (!is_returned_in(reference.token.load(std::memory_order_relaxed), index_of(place))) {
+    put_free(reference, place, lane);
+    return true;
+  }
   if (what == Drain::free_slots) return false;
   reference.token.store(
       as_gone(last_issued(reference.token.load(std::memory_order_relaxed), index_of(place))),
@@ -125,7 +133,10 @@ std::uint64_t TableBase::collect() noexcept {
     if (before == 0) continue;
     const bool is_orphan = adopt(each);
     if (!is_orphan && each.thread.load(std::memory_order_relaxed) != this_thread().identity) continue;
-    drain(each, Drain::destructors);
+    {
+      const std::lock_guard locked(interface_);
+      drain(each, Drain::destructors);
+    }
     const std::uint64_t after = each.deferred.load(std::memory_order_relaxed);
     ran += after < before ? before - after : 0;
     if (is_orphan) each.thread.store(0, std::memory_order_release);

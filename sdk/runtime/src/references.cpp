@@ -64,8 +64,9 @@ Claim TableBase::reference_with(Word word) const noexcept {
   const std::uint32_t index = slot_index(word);
   if (!references || index == 0 || index >= references->end()) return {};
   Reference& reference = references->at(index);
-  if (reference.object == kNowhere) return {};
-  return {at_place(reference.object), &reference, make_place(references->number(), index)};
+  const Place object = reference.object.load(std::memory_order_relaxed);
+  if (object == kNowhere) return {};
+  return {at_place(object), &reference, make_place(references->number(), index)};
 }
 
 Claim TableBase::claim_of(Word token) const noexcept {
@@ -81,6 +82,7 @@ Claim TableBase::claim_of(Word token) const noexcept {
 }
 
 Reference* TableBase::free_reference(Lane& lane, tally_status* status) noexcept {
+  if (lane.free_reference == kNowhere) drain(lane, Drain::free_slots);
   if (lane.free_reference == kNowhere) {
     *status = refill_references(lane);
     if (*status < 0) return nullptr;
@@ -125,14 +127,24 @@ tally_status TableBase::add_references() noexcept {
 
 // One more token for an object of this thread's; 0, and *status, if there is none.
 Word TableBase::refer(At object, const void* caller, tally_status* status) noexcept {
-  Lane& own = lane(object.record->lane);
-  Reference* const reference = free_reference(own, status);
-  return reference ? issue(*reference, own, *object.slot, object.place, caller) : 0;
+  Lane* const own = any_lane();
+  if (!own) *status = TALLY_OUT_OF_MEMORY;
+  Reference* const reference = own ? free_reference(*own, status) : nullptr;
+  return reference ? issue(*reference, *own, *object.slot, object.place, caller) : 0;
+}
+
+// To the lane that it is of.
+void TableBase::give_up(Reference& reference, Place place) noexcept {
+  Lane& home = lane(reference.lane);
+  if (this_lane() == &home) return put_free(reference, place, home);
+  reference.object.store(kNowhere, std::memory_order_relaxed);
+  return_to_lane(home, place, reference.next);
 }
 
 Word TableBase::retain_within(Call call, const void* pointer) noexcept {
+  const std::lock_guard locked(interface_);
   const At at = callable(pointer);
-  if (!at) {
+  if (!at || !make_common(*at.slot)) {
     refuse(call, *this, "self", word_of(pointer), Wanted::object);
     return 0;
   }
@@ -146,20 +158,58 @@ Word TableBase::retain_within(Call call, const void* pointer) noexcept {
     exhausted(call, status);
     return 0;
   }
-  lane(at.record->lane).issued.add(1);
+  this_lane()->issued.add(1);
   return token;
 }
 
-Claim TableBase::own(Call call, const char* parameter, const void* pointer,
-                     tally_status* status) const noexcept {
-  const Word token = word_of(pointer);
+Claim TableBase::own(Call call, const char* parameter, Word token, tally_status* status) const noexcept {
   const Claim claim = claim_of(token);
-  if (claim && is_called_by_its_thread(*claim.object.slot)) return claim;
+  if (claim && is_called_by_its_thread(*claim.object.slot) && make_common(*claim.object.slot)) return claim;
   *status = refuse(call, *this, parameter, token, Wanted::token);
   return {};
 }
 
-Word TableBase::transfer(Claim* claim, const void* caller, tally_status* status) noexcept {
+TableBase::Transfer TableBase::transfer(Call call, const char* parameter, const void* pointer, bool enters,
+                                        tally_status* status) noexcept {
+  const std::lock_guard locked(interface_);
+  Transfer transfer;
+  transfer.before = own(call, parameter, word_of(pointer), status);
+  if (!transfer.before) return {};
+  transfer.now = transfer.before;
+  transfer.given = exchange(&transfer.now, call.caller, status);
+  if (enters && transfer.given != 0) count_inside(*transfer.now.object.slot, 1);
+  return transfer;
+}
+
+Claim TableBase::begin_consuming(Call call, const void* pointer, tally_status* status) noexcept {
+  const std::lock_guard locked(interface_);
+  const Claim claim = own(call, "self", word_of(pointer), status);
+  if (!claim) return {};
+  const At at = claim.object;
+  if (is_shareable()) {
+    const Word handle = at.slot->handle.load(std::memory_order_relaxed);
+    at.slot->handle.store(as_gone(handle), std::memory_order_release);
+    *status = check_is_free(call, at, true);
+    if (*status < 0) {
+      at.slot->handle.store(handle, std::memory_order_release);
+      return {};
+    }
+  }
+  count_inside(*at.slot, 1);
+  return claim;
+}
+
+void TableBase::resume(const Claim& claim, Word token) noexcept {
+  const std::lock_guard locked(interface_);
+  if (!is_shareable() || claim.token().load(std::memory_order_relaxed) != token) return;
+  std::atomic<Word>& handle = claim.object.slot->handle;
+  handle.store(last_issued(handle.load(std::memory_order_relaxed), claim.object.index()),
+               std::memory_order_release);
+}
+
+// The old token is retired; the new holder's is returned, and *claim is where it is. 0, and nothing has
+// changed, when there is no token left (*status: LIMIT_REACHED) or no memory for one more.
+Word TableBase::exchange(Claim* claim, const void* caller, tally_status* status) noexcept {
   const Claim before = *claim;
   const Word old = before.token().load(std::memory_order_relaxed);
   Word given = old + kOneGeneration;
@@ -168,46 +218,46 @@ Word TableBase::transfer(Claim* claim, const void* caller, tally_status* status)
     if (given == 0) return 0;
     *claim = claim_of(given);
     before.token().store(as_gone(old), std::memory_order_relaxed);
-    if (before.reference) --before.object.slot->references;
+    if (before.reference) count_references(*before.object.slot, kOneLess);
   } else {
     before.token().store(given, std::memory_order_relaxed);
   }
-  if (Lane* const own = this_lane()) {
-    const tally_site created = (before.reference ? before.reference->created : before.object.record->created)
-                                   .load(std::memory_order_relaxed);
-    own->remember(0, old, created, site_of(caller), Ending::given_away);
-  }
+  remember(0, old, created_of(before), caller, Ending::given_away);
   return given;
 }
 
 // The object has ended with its parent, and so have its references. All of the table's are looked at: this is
 // rare, and a list for each object would cost every reference eight bytes.
 void TableBase::revoke_references(At object, const void* caller) noexcept {
-  Lane& own = lane(object.record->lane);
   bool is_first = !has_first_token(object);  // what the record counts as deferred is one of these, then
   for (References* each = references_.load(std::memory_order_relaxed); each; each = each->next) {
     for (std::uint32_t index = 1; index < each->end(); ++index) {
       Reference& reference = each->at(index);
-      if (reference.object != object.place) continue;
+      if (reference.object.load(std::memory_order_relaxed) != object.place) continue;
       const Word token = reference.token.load(std::memory_order_relaxed);
       if (is_returned_in(token, index)) {
-        reference.object = kNowhere;  // this thread will hear of it, but not of the object
+        reference.object.store(
+            kNowhere, std::memory_order_relaxed);  // this thread will hear of it, but not of the object
         continue;
       }
-      own.remember(0, token, reference.created.load(std::memory_order_relaxed), site_of(caller),
-                   Ending::with_parent);
+      remember(0, token, reference.created.load(std::memory_order_relaxed), caller, Ending::with_parent);
       reference.token.store(as_gone(token), std::memory_order_relaxed);
-      put_free(reference, make_place(each->number(), index), own);
-      if (!std::exchange(is_first, false)) own.retired.add(1);
+      give_up(reference, make_place(each->number(), index));
+      if (!std::exchange(is_first, false)) count_retired(object);
     }
   }
-  if (is_first) own.retired.add(UINT64_MAX);  // one less: all were counted when the other threads spent them
-  object.slot->references = 0;
+  if (is_first)
+    lane(object.record->lane)
+        .retired_by_others.fetch_sub(
+            1, std::memory_order_relaxed);  // one less: all were counted when the other threads spent them
+  count_references(*object.slot, 0 - object.slot->references);
 }
 
 // The generation that was skipped stays skipped if the old word is transferred again: words are compared, and
 // this one never left. What has ended with its parent meanwhile stays ended.
-void TableBase::untransfer(const Claim& before, const Claim& now, Word given, Word token) noexcept {
+void TableBase::untransfer(const Transfer& transfer, Word token) noexcept {
+  const std::lock_guard locked(interface_);
+  const auto& [before, now, given] = transfer;
   Lane* const own = this_lane();
   if (now.token().load(std::memory_order_relaxed) != given) {
     if (own) own->end_transfer(token, Ending::with_parent);
@@ -215,8 +265,8 @@ void TableBase::untransfer(const Claim& before, const Claim& now, Word given, Wo
   }
   if (&before.token() != &now.token()) {
     now.token().store(as_gone(given), std::memory_order_relaxed);
-    put_free(*now.reference, now.reference_place, lane(now.reference->lane));
-    if (!before.reference) --now.object.slot->references;
+    give_up(*now.reference, now.reference_place);
+    if (!before.reference) count_references(*now.object.slot, kOneLess);
   }
   before.token().store(token, std::memory_order_relaxed);
   if (own) own->forget_transfer(token);

@@ -182,7 +182,7 @@ void TableBase::inspect(Word word, tally_word_state* out) const noexcept {
   if (was_never_issued) {
     out->status = TALLY_NEVER_ISSUED;
   } else if (word == current) {
-    const At at = reference ? at_place(reference->object) : volume->at(index);
+    const At at = reference ? at_place(reference->object.load(std::memory_order_relaxed)) : volume->at(index);
     const tally_site created =
         (reference ? reference->created : at.record->created).load(std::memory_order_relaxed);
     *out = {TALLY_OK, 0, at.slot->handle.load(std::memory_order_relaxed), created, 0};
@@ -262,7 +262,7 @@ struct Visit {
                             .class_name = table.class_name(),
                             .handle = table.rule() == Rule::anyone ? 0 : handle,
                             .created = created.load(std::memory_order_relaxed),
-                            .thread = slot.thread.load(std::memory_order_relaxed),
+                            .thread = slot.thread.load(std::memory_order_relaxed) & ~Slot::kHandedOver,
                             .deferred = is_deferred ? 1u : 0u,
                             .reserved = 0};
     return visitor(&entry, user);
@@ -320,7 +320,7 @@ int TableBase::visit_live(tally_entry_visitor visitor, void* user) const noexcep
       const Word token = reference.token.load(std::memory_order_relaxed);
       const bool is_deferred = is_returned_in(token, index);
       if (!is_live_in(token, index) && !is_deferred) continue;
-      const At at = at_place(reference.object);
+      const At at = at_place(reference.object.load(std::memory_order_relaxed));
       const Word handle = last_issued(at.slot->handle.load(std::memory_order_relaxed), at.index());
       if (const int stop = visit(handle, *at.slot, reference.created, is_deferred)) return stop;
     }

@@ -71,11 +71,10 @@ TEST_F(Endurance, SeventeenMillionLiveObjectsOfOneClass) {
 TEST_F(Endurance, AnObjectChangesHandsAHundredMillionTimes) {
   Opaque* const first = make(5);
   tally_status status = TALLY_OK;
-  Claim claim = small_table.own(call(), "owner", first, &status);
   Word token = word_of(first);
   const std::size_t before = resident_bytes();
   for (std::size_t given = 0; given < 100 * kMillion; ++given) {
-    const Word next = small_table.transfer(&claim, TALLY_CALLER, &status);
+    const Word next = small_table.transfer(call(), "owner", as_pointer<void>(token), false, &status).given;
     ASSERT_NE(next, 0u) << "after " << given;
     ASSERT_NE(next, token);
     token = next;

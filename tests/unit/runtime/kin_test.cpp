@@ -1,11 +1,13 @@
 // What ends with whom: parts of a holder, and parts of those, in an interface of their own whose objects say
 // when they end.
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "fixture.hpp"
 #include "tally/runtime/array.hpp"
+#include "tally/runtime/pin.hpp"
 #include "tally/runtime/view_table.hpp"
 
 namespace tally::runtime::test {
@@ -114,22 +116,21 @@ TEST_F(Kin, OneThatIsHeldUpHoldsUpItsHolderAndNoOther) {
   Opaque* const holder = make(holders, "holder");
   const Place place = holders.place_of(holder);
   make(parts, "first", place);
-  const At second = parts.callable(make(parts, "second", place));
-  parts.enter(second);
+  auto call_inside = std::make_unique<Pin<Thing>>(parts, kin_call(), "self", make(parts, "second", place));
   EXPECT_EQ(end(holders, holder), TALLY_DEFERRED);
   EXPECT_EQ(ended, Names{"first"});
-  parts.leave(second);
+  call_inside.reset();
   EXPECT_EQ(ended, (Names{"first", "second", "holder"}));
 }
 
 TEST_F(Kin, ADestroyedParentGetsNoChildAnyMore) {
   Opaque* const holder = make(holders, "holder");
-  const At at = holders.callable(holder);
-  holders.enter(at);
+  const Place place = holders.place_of(holder);
+  auto call_inside = std::make_unique<Pin<Thing>>(holders, kin_call(), "self", holder);
   EXPECT_EQ(end(holders, holder), TALLY_DEFERRED);
-  EXPECT_EQ(make(parts, "part", at.place), nullptr);
+  EXPECT_EQ(make(parts, "part", place), nullptr);
   EXPECT_EQ(tally_last_error()->status, TALLY_GONE_WITH_PARENT) << tally_last_error()->text;
-  holders.leave(at);
+  call_inside.reset();
   EXPECT_EQ(ended, (Names{"part", "holder"}));
 }
 

@@ -38,8 +38,7 @@ class Scarce : public testing::Test {
   // The next owner's token; null if there is none.
   static Opaque* give(Opaque* token) {
     tally_status status = TALLY_OK;
-    Claim claim = counted_table.own(call(), "owner", token, &status);
-    return claim ? as_pointer<Opaque>(counted_table.transfer(&claim, TALLY_CALLER, &status)) : nullptr;
+    return as_pointer<Opaque>(counted_table.transfer(call(), "owner", token, false, &status).given);
   }
 };
 

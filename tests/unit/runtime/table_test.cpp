@@ -239,9 +239,9 @@ TEST(Table, ATransferRetiresTheOldTokenAndKeepsTheHandle) {
   Opaque* const old = create(5);
   Opaque* const handle = handle_of(old);
   tally_status status = TALLY_OK;
-  Claim claim = counted_table.own(call(), "owner", old, &status);
-  ASSERT_TRUE(claim);
-  Opaque* const token = as_pointer<Opaque>(counted_table.transfer(&claim, TALLY_CALLER, &status));
+  const auto transfer = counted_table.transfer(call(), "owner", old, false, &status);
+  ASSERT_TRUE(transfer.before);
+  Opaque* const token = as_pointer<Opaque>(transfer.given);
   EXPECT_NE(token, old);
   EXPECT_EQ(counted_table.find(handle)->value, 5) << "lending does not hinder a transfer";
   EXPECT_EQ(destroy(old), TALLY_NOT_OWNER);
@@ -254,11 +254,10 @@ TEST(Table, AnObjectThatHasUsedUpItsTokensGoesOnWithThoseOfAnotherTable) {
   Opaque* const first = create(5);
   Opaque* const handle = handle_of(first);
   tally_status status = TALLY_OK;
-  Claim claim = counted_table.own(call(), "owner", first, &status);
   Word token = word_of(first);
   std::set<std::uint32_t> table_ids;
   for (int given = 0; given < 20'000'000; ++given) {
-    const Word next = counted_table.transfer(&claim, TALLY_CALLER, &status);
+    const Word next = counted_table.transfer(call(), "owner", as_pointer<void>(token), false, &status).given;
     ASSERT_NE(next, token);
     token = next;
     if (given % 1000 == 0) table_ids.insert(table_id(token));

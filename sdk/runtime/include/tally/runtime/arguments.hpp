@@ -53,15 +53,12 @@ class Taking {
       status_ = null_argument(call, parameter);
       return;
     }
-    now_ = before_ = table.own(call, parameter, *pointer, &status_);
-    if (status_ < 0) return;
-    given_ = table.transfer(&now_, call.caller, &status_);
-    if (given_ == 0) {
-      exhausted(call, status_);
+    transfer_ = table.transfer(call, parameter, *pointer, true, &status_);
+    if (status_ < 0) {
+      if (transfer_.before) exhausted(call, status_);
       return;
     }
-    own_ = Own<Object>(table, given_, table.object_in(now_.object));
-    table_.enter(now_.object);
+    own_ = Own<Object>(table, transfer_.given, table.object_in(transfer_.now.object));
     is_pending_ = true;
   }
   Taking(const Taking&) = delete;
@@ -72,33 +69,31 @@ class Taking {
 
   tally_status status() const noexcept { return status_; }
   Own<Object>&& own() noexcept { return static_cast<Own<Object>&&>(own_); }
-  Object* object() const noexcept { return table_.object_in(now_.object); }
+  Object* object() const noexcept { return table_.object_in(transfer_.now.object); }
   bool is(const void* object) const noexcept { return is_pending_ && this->object() == object; }
   /// Whether the argument of another parameter is the same.
   bool gives(Opaque* const* other) const noexcept { return is_pending_ && other && *other == *pointer_; }
   /// Whether the author's code has moved it away, or put another in its place.
-  bool is_taken() const noexcept { return own_.token() != given_; }
+  bool is_taken() const noexcept { return own_.token() != transfer_.given; }
 
   /// What the author has not moved away ends with this argument.
   void take(tally_status) noexcept {
     is_pending_ = false;
     *pointer_ = nullptr;
-    table_.leave(now_.object);
+    table_.leave(transfer_.now.object);
   }
 
   void give_back() noexcept {
     is_pending_ = false;
     own_.detach();
-    table_.untransfer(before_, now_, given_, word_of(*pointer_));
-    table_.leave(now_.object);
+    table_.untransfer(transfer_, word_of(*pointer_));
+    table_.leave(transfer_.now.object);
   }
 
  private:
   Table<Object>& table_;
   Opaque** pointer_;
-  Claim before_;
-  Claim now_;
-  Word given_ = 0;
+  TableBase::Transfer transfer_;
   Own<Object> own_;
   tally_status status_ = TALLY_OK;
   bool is_pending_ = false;
@@ -115,13 +110,14 @@ class Consuming {
       status_ = null_argument(call, "self");
       return;
     }
-    claim_ = table.own(call, "self", *pointer, &status_);
-    if (claim_) table.enter(claim_.object);
+    claim_ = table.begin_consuming(call, *pointer, &status_);
   }
   Consuming(const Consuming&) = delete;
   Consuming& operator=(const Consuming&) = delete;
   ~Consuming() {
-    if (claim_) table_.leave(claim_.object);
+    if (!claim_) return;
+    table_.resume(claim_, word_of(*pointer_));
+    table_.leave(claim_.object);
   }
 
   tally_status status() const noexcept { return status_; }
@@ -210,10 +206,9 @@ tally_status produce(Table<Object>& table, Call call, Opaque** out, Make&& make,
       if (!made) throw std::logic_error("the author returned an empty tally::Own");
       const Word held = made.detach();
       tally_status status = TALLY_OK;
-      Claim claim = table.own(call, "result", as_pointer<Opaque>(held), &status);
-      if (status < 0) return status;
-      const Word given = table.transfer(&claim, call.caller, &status);
-      *out = as_pointer<Opaque>(given != 0 ? given : held);
+      const auto transfer = table.transfer(call, "result", as_pointer<Opaque>(held), false, &status);
+      if (!transfer.before) return status;
+      *out = as_pointer<Opaque>(transfer.given != 0 ? transfer.given : held);
       return TALLY_OK;
     });
   } else {

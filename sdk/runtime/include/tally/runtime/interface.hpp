@@ -38,9 +38,10 @@ struct VolumeEntry {
 class Interface : private tally_provider {
  public:
   /// `tables` has one entry for each of the classes, then that of the blobs, then, if there are any, that of
-  /// the views. Both outlive it.
+  /// the views. Both outlive it. `is_shared`: several threads may use the objects of some class.
   constexpr Interface(const char* module_name, const tally_interface& description, TableBase* const* tables,
-                      std::uint32_t table_count, std::uint32_t author_classes) noexcept;
+                      std::uint32_t table_count, std::uint32_t author_classes,
+                      bool is_shared = false) noexcept;
   Interface(const Interface&) = delete;
   Interface& operator=(const Interface&) = delete;
 
@@ -90,6 +91,16 @@ class Interface : private tally_provider {
   /// A free number, which is now the entry's; 0 if there is none.
   std::uint32_t take_volume_number(VolumeEntry entry) noexcept;
 
+  /// Where several threads may use objects, what is done to objects, other than calling and the simplest
+  /// creating and destroying, is done under this lock, and none of the author's code is run under it. For
+  /// std::lock_guard.
+  void lock() noexcept {
+    if (is_shared_) changing_.lock();
+  }
+  void unlock() noexcept {
+    if (is_shared_) changing_.unlock();
+  }
+
   Interface* next = nullptr;  // of the same module
 
  private:
@@ -100,6 +111,8 @@ class Interface : private tally_provider {
   const tally_interface& description_;
   TableBase* const* tables_;
   std::uint32_t blobs_;  // index of their table
+  bool is_shared_;
+  std::mutex changing_;
   std::mutex starting_;
   std::mutex numbering_;
   VolumeEntry volumes_[kVolumes] = {};
@@ -127,7 +140,7 @@ struct Provider {
 
 constexpr Interface::Interface(const char* module_name, const tally_interface& description,
                                TableBase* const* tables, std::uint32_t table_count,
-                               std::uint32_t author_classes) noexcept
+                               std::uint32_t author_classes, bool is_shared) noexcept
     : tally_provider{.size = sizeof(tally_provider),
                      .class_count = table_count,
                      .name = module_name,
@@ -147,7 +160,8 @@ constexpr Interface::Interface(const char* module_name, const tally_interface& d
                      .bytes = Provider::bytes},
       description_(description),
       tables_(tables),
-      blobs_(author_classes) {}
+      blobs_(author_classes),
+      is_shared_(is_shared) {}
 
 /// What lives in all interfaces of this module.
 std::uint64_t live_in_module() noexcept;

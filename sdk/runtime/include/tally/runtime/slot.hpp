@@ -27,14 +27,18 @@ constexpr std::uint32_t index_of(Place place) noexcept {
 
 struct Slot {
   std::atomic<Word> handle;           // live, or gone
-  std::atomic<std::uint64_t> thread;  // identity of the thread that created the object
-  std::uint32_t inside;               // calls that are inside the object; its own thread's
-  std::uint32_t references;           // tokens beside the one in the record; its own thread's
+  std::atomic<std::uint64_t> thread;  // identity of the thread that created the object, or see below
+  std::uint32_t inside;               // calls that are inside the object; its own thread's, or under the lock
+  std::uint32_t references;           // tokens beside the one in the record; likewise
 
-  /// In `thread`: of slot 0, which is never used; and of a slot that another thread has finished and sent
-  /// home.
+  /// In `thread`: of slot 0, which is never used, and of an object that ends on the only thread that ever
+  /// used it; and of a slot that another thread has finished and sent home.
   static constexpr std::uint64_t kNoThread = UINT64_MAX;
   static constexpr std::uint64_t kFinished = 0;
+  /// Of an object that several threads may use, when a second one has: with the identity of the one that used
+  /// it last, if one may at a time; alone, if any number may.
+  static constexpr std::uint64_t kHandedOver = std::uint64_t{1} << 63;
+  static constexpr std::uint64_t kAnyThread = kHandedOver;
 };
 
 struct Record {
@@ -46,7 +50,8 @@ struct Record {
 
 static_assert(sizeof(Slot) + sizeof(Record) == 48, "48 bytes of bookkeeping per object are promised");
 
-/// Of classes that have parents, children or views: who holds whom. Only the object's own thread looks here.
+/// Of classes that have parents, children or views: who holds whom. Only the object's own thread looks here,
+/// or who has the interface's lock.
 struct Kin {
   Place parent;
   Place first_child;
@@ -62,7 +67,7 @@ inline constexpr std::uint32_t kMoving = std::uint32_t{1} << 31;
 struct Reference {
   std::atomic<tally_site> created;
   std::atomic<Word> token;
-  Place object;
+  std::atomic<Place> object;
   std::uint32_t lane;
   std::atomic<Place> next;  // in its lane's list of free references, or of returned slots
   std::uint32_t unused;

@@ -24,10 +24,13 @@
 
 namespace tally::runtime {
 
-/// Who may destroy.
+/// Which threads may use an object.
 enum class Rule : std::uint8_t {
-  confined,  ///< the thread that created; others' destroys are deferred to it
-  anyone,    ///< any thread, one at a time: blobs
+  confined,     ///< the one that created it; others' destroys are deferred to it
+  exclusive,    ///< any, one at a time
+  shared,       ///< any number at once
+  with_parent,  ///< any, one at a time among all descendants of the nearest parent that is exclusive
+  anyone,       ///< any may destroy it, and nobody calls it: blobs
 };
 
 /// What is special about a class.
@@ -66,9 +69,15 @@ class TableBase {
   std::uint32_t class_index() const noexcept { return class_index_; }
   Interface& interface() const noexcept { return interface_; }
   const Traits& traits() const noexcept { return traits_; }
-  Rule rule() const noexcept { return traits_.rule; }
+  constexpr Rule rule() const noexcept { return traits_.rule; }
+  /// Whether several threads may use an object.
+  constexpr bool is_shareable() const noexcept {
+    return rule() == Rule::exclusive || rule() == Rule::shared || rule() == Rule::with_parent;
+  }
   /// Whether no other objects have a part in the end of one.
   bool ends_simply() const noexcept { return ends_simply_; }
+  /// The same, if no other thread has a part in it either.
+  bool ends_alone() const noexcept { return ends_alone_; }
 
   // ---- Creating ----
 
@@ -110,18 +119,29 @@ class TableBase {
 
   // ---- Owning ----
 
-  /// The token in an `own` argument, which this thread may take; none, and *status with an error, if it
-  /// isn't so.
-  Claim own(Call call, const char* parameter, const void* pointer, tally_status* status) const noexcept;
+  /// A transfer: the token `before` is retired, and the new holder's, `given`, is at `now`.
+  struct Transfer {
+    Claim before;
+    Claim now;
+    Word given = 0;  ///< 0: nothing has changed
+  };
+  /// Of the token in an `own` argument, which this thread may take. Otherwise *status and an error: a misuse,
+  /// LIMIT_REACHED when there is no token left, OUT_OF_MEMORY. If it `enters`, the object is pinned as well,
+  /// until leave().
+  Transfer transfer(Call call, const char* parameter, const void* pointer, bool enters,
+                    tally_status* status) noexcept;
+  /// Undoes it: the old `token` is good again, the new one is not. If the object has ended with its parent
+  /// meanwhile, neither is.
+  void untransfer(const Transfer& transfer, Word token) noexcept;
 
-  /// The old token is retired; the new holder's is returned, and *claim is where it is. 0, and nothing has
-  /// changed, when there is no token left (*status: LIMIT_REACHED) or no memory for one more.
-  Word transfer(Claim* claim, const void* caller, tally_status* status) noexcept;
-  /// Undoes a transfer: `token` at `before` is good again, `given` at `now` is not. If the object has ended
-  /// with its parent meanwhile, neither is.
-  void untransfer(const Claim& before, const Claim& now, Word given, Word token) noexcept;
+  /// The object that a call consumes, whose token `pointer` is, pinned until leave(); one that several
+  /// threads may use can't be called meanwhile, and is not taken while a call is inside or a view is open.
+  /// None, and *status with an error, if it isn't so.
+  Claim begin_consuming(Call call, const void* pointer, tally_status* status) noexcept;
+  /// It was not consumed.
+  void resume(const Claim& claim, Word token) noexcept;
 
-  /// One more token of an object, wherever its slot; 0, and an error.
+  /// One more token of an object, wherever its slot and whatever its rule; 0, and an error.
   Word retain_within(Call call, const void* pointer) noexcept;
 
   // ---- Kin ----
@@ -131,38 +151,77 @@ class TableBase {
   /// That of its parent.
   Place parent_of(const void* pointer) const noexcept { return kin_of(place_of(pointer)).parent; }
 
-  /// Makes the new object in the slot a child; false if the parent has been destroyed meanwhile.
-  bool join(At child, Place parent) noexcept;
+  /// Makes the new object in the slot a child; or an error: the parent has been destroyed meanwhile, or, of a
+  /// view, a call is moving what it would show.
+  tally_status join(Call call, At child, Place parent) noexcept;
   /// Refused (BORROWED) while the object has open views, or, if `also_inside`, calls inside: that is for a
   /// call that consumes, whose word has to be a token.
   tally_status check_is_free(Call call, const void* pointer, bool also_inside) const noexcept;
 
-  /// While a call is under way that can come back and moves the object's memory: no view of it is opened.
-  /// Whether such a call was under way already.
-  bool hold_views(const void* pointer) noexcept;
-  void allow_views(Place place) noexcept { kin_of(place).views &= ~kMoving; }
+  /// While a call is under way that moves the object's memory, and that can come back or is not alone: no
+  /// view of it is opened. *was_held: such a call was under way already. Refused (BORROWED) while views are
+  /// open.
+  tally_status hold_views(Call call, const void* pointer, bool* was_held) noexcept;
+  void allow_views(Place place) noexcept;
   /// Refused (BORROWED) while views are held.
   tally_status check_is_still(Call call, Place place) const noexcept;
 
   // ---- Calls that can be re-entered ----
 
-  void enter(At at) const noexcept { ++at.slot->inside; }
+  /// Lets go of what transfer() or begin_consuming() has pinned.
   void leave(At at) noexcept {
+    const std::lock_guard locked(interface_);
     const bool is_live = is_live_in(at.slot->handle.load(std::memory_order_relaxed), at.index());
-    if (--at.slot->inside == 0 && !is_live) [[unlikely]]
+    count_inside(*at.slot, kOneLess);
+    if (at.slot->inside == 0 && !is_live) [[unlikely]]
       settle(at);
   }
-  /// The same with less to keep during the call: the slot and the live handle that it had when the call
-  /// entered it.
+  /// Of a confined object: with less to keep during the call, the slot and the live handle that it had when
+  /// the call entered it.
   void leave(Slot& slot, Word handle) noexcept {
     if (--slot.inside == 0 && slot.handle.load(std::memory_order_relaxed) != handle) [[unlikely]]
-      settle(at_of(handle));
+      settle_left(handle);
   }
+  /// A call has left an object that has been destroyed meanwhile: if it was the last, the object ends.
+  [[gnu::cold]] void settle_left(Word handle) noexcept;
   /// The slot of a word that is good for this thread to call; none if it isn't.
   At callable(const void* pointer) const noexcept {
     const At at = live_at(word_of(pointer));
     return at && is_called_by_its_thread(*at.slot) ? at : At{};
   }
+
+  // ---- Calls of objects that several threads may use. sharing.cpp ----
+
+  /// A call that is inside: the object's slot and live handle, and how it is noted.
+  struct Entry {
+    Slot* slot = nullptr;
+    Word handle = 0;
+    std::uint32_t depth = 0;
+    bool is_counted = false;  ///< in the slot; else in the thread's record, at `depth`
+  };
+  /// Whether an object whose slot says `owner` may be called by this thread without further ado.
+  static bool is_open_to(std::uint64_t owner, std::uint64_t identity) noexcept {
+    return owner == identity || owner == Slot::kAnyThread || owner == (identity | Slot::kHandedOver);
+  }
+  static void note(tally_thread& thread, std::uint32_t depth, const Slot* slot) noexcept {
+    __atomic_store_n(&thread.depth, depth + 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&thread.inside[depth], slot, __ATOMIC_RELAXED);
+    std::atomic_signal_fence(std::memory_order_seq_cst);  // the other half is is_inside()'s
+  }
+  static void unnote(tally_thread& thread, std::uint32_t depth) noexcept {
+    __atomic_store_n(&thread.depth, depth, __ATOMIC_RELEASE);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+  }
+  /// All that is not done at once: words of other kinds, other segments, an object that another thread has
+  /// used, no room for a note.
+  [[gnu::cold]] tally_status enter(Call call, const char* parameter, const void* pointer,
+                                   Entry* entry) noexcept;
+  /// The exclusive object among its ancestors, of table *root, for the object that a call is inside of.
+  tally_status enter_family(Call call, const char* parameter, const void* pointer, TableBase** root,
+                            Entry* entry) noexcept;
+  void leave(const Entry& entry) noexcept;
+  /// What a note that came to nothing may have held up.
+  [[gnu::cold]] void settle_noted(At at) noexcept;
 
   // ---- Words ----
 
@@ -179,6 +238,11 @@ class TableBase {
   [[gnu::cold]] tally_status refuse_object(Call call, const char* parameter,
                                            const void* pointer) const noexcept {
     return refuse(call, *this, parameter, word_of(pointer), Wanted::object);
+  }
+
+  /// Whether several threads may use the object at a place of the interface.
+  bool is_any_threads(Place place) const noexcept {
+    return interface_.volume(volume_of(place)).table->is_shareable();
   }
 
   /// Whether words with this table id are this table's.
@@ -216,7 +280,8 @@ class TableBase {
         stride_(stride),
         offset_(offset),
         traits_(traits),
-        ends_simply_(traits.rule == Rule::confined && !traits.has_kin) {}
+        ends_simply_(traits.rule == Rule::confined && !traits.has_kin),
+        ends_alone_(is_shareable() && !traits.has_kin) {}
 
   /// Back to the list of free slots of its lane, which must be this thread's; a slot that has used up its
   /// generations is retired for good; that of a blob, whose token has no successor, when it has used up half
@@ -236,8 +301,20 @@ class TableBase {
   bool is_this_threads(const Slot& slot) const noexcept {
     return slot.thread.load(std::memory_order_relaxed) == this_thread().identity;
   }
+  /// Under the lock, or of a confined object. Views of objects that any thread may use are any thread's.
   bool is_called_by_its_thread(const Slot& slot) const noexcept {
-    return rule() == Rule::anyone || is_this_threads(slot);
+    return rule() != Rule::confined || is_this_threads(slot) ||
+           slot.thread.load(std::memory_order_relaxed) == Slot::kAnyThread;
+  }
+
+  /// The counts of a slot: written by one thread at a time, and read at a glance by the owner of an object
+  /// that is about to end.
+  static constexpr std::uint32_t kOneLess = UINT32_MAX;
+  static void count_inside(Slot& slot, std::uint32_t more) noexcept {
+    __atomic_store_n(&slot.inside, slot.inside + more, __ATOMIC_RELAXED);
+  }
+  static void count_references(Slot& slot, std::uint32_t more) noexcept {
+    __atomic_store_n(&slot.references, slot.references + more, __ATOMIC_RELAXED);
   }
 
   /// Both words are dead, and remembered: from here on the object is nobody's.
@@ -293,10 +370,10 @@ class TableBase {
     own.free_reference = reference.next.load(std::memory_order_relaxed);
     const Word token =
         last_issued(reference.token.load(std::memory_order_relaxed), index_of(place)) + kOneGeneration;
-    reference.object = object;
+    reference.object.store(object, std::memory_order_relaxed);
     reference.created.store(site_of(caller), std::memory_order_relaxed);
     reference.token.store(token, std::memory_order_relaxed);
-    ++slot.references;
+    count_references(slot, 1);
     return token;
   }
   /// The reverse; the object lives on with its other tokens.
@@ -306,11 +383,11 @@ class TableBase {
                  Ending::destroyed);
     reference.token.store(as_gone(token), std::memory_order_relaxed);
     own.retired.add(1);
-    --slot.references;
+    count_references(slot, kOneLess);
     put_free(reference, place, own);
   }
   static void put_free(Reference& reference, Place place, Lane& lane) noexcept {
-    reference.object = kNowhere;
+    reference.object.store(kNowhere, std::memory_order_relaxed);
     if (generation(reference.token.load(std::memory_order_relaxed)) == kLastGeneration) [[unlikely]]
       return;
     reference.next.store(lane.free_reference, std::memory_order_relaxed);
@@ -363,6 +440,9 @@ class TableBase {
   tally_status consume(Call call, const char* parameter, Word token, Manner manner) noexcept;
   tally_status consume_blob(Call call, const char* parameter, At at, Word token) noexcept;
   tally_status check_can_end(Call call, const Claim& claim) const noexcept;
+  tally_status check_can_end_now(Call call, At at) const noexcept;
+  void remember(Word handle, Word token, tally_site created, const void* caller, Ending ending) noexcept;
+  static tally_site created_of(const Claim& claim) noexcept;
   tally_status check_is_free(Call call, At at, bool also_inside) const noexcept;
   bool has_first_token(At at) const noexcept;
   tally_status drop_one(const Claim& claim, const void* caller) noexcept;
@@ -371,6 +451,8 @@ class TableBase {
   tally_status finish(Call call, At at) noexcept;
   void go_home(At at, Lane* own) noexcept;
   void settle(At at) noexcept;
+  void count_retired(At at) noexcept;
+  bool make_common(Slot& slot) const noexcept;
   tally_status consume_for_other_thread(Call call, const char* parameter, const Claim& claim,
                                         Word token) noexcept;
 
@@ -382,6 +464,13 @@ class TableBase {
   void end_revoked(Call call, Place parent) noexcept;
   void revoke_child(At child, const void* caller) noexcept;
   bool is_let_go(At at) const noexcept;
+  tally_status views_are_open(Call call) const noexcept;
+  tally_status check_is_still_now(Call call, Place place) const noexcept;
+
+  // sharing.cpp
+  bool is_used(const Slot& slot) const noexcept;
+  tally_status take_turn(Call call, const char* parameter, Slot& slot) noexcept;
+  tally_status enter_at(Call call, const char* parameter, At at, Word handle, Entry* entry) noexcept;
 
   // references.cpp
   Claim claim_of(Word token) const noexcept;
@@ -391,6 +480,9 @@ class TableBase {
   tally_status add_references() noexcept;
   Reference* reference_at(Place place) const noexcept;
   Word refer(At object, const void* caller, tally_status* status) noexcept;
+  Claim own(Call call, const char* parameter, Word token, tally_status* status) const noexcept;
+  Word exchange(Claim* claim, const void* caller, tally_status* status) noexcept;
+  void give_up(Reference& reference, Place place) noexcept;
   void revoke_references(At object, const void* caller) noexcept;
   const References* references_with_id_of(Word word) const noexcept;
 
@@ -405,6 +497,7 @@ class TableBase {
   std::uint32_t offset_;
   Traits traits_;
   bool ends_simply_;
+  bool ends_alone_;
 
   // Written when the table starts, grows or stops, under the lock.
   mutable std::mutex lock_;
@@ -482,6 +575,36 @@ class Table : public TableBase {
     return at ? object_in(at) : nullptr;
   }
 
+  /// Enters an object that several threads may use, if this thread may call it without further ado: by its
+  /// handle or the token in its record, in the first segment. What it has noted otherwise it takes back.
+  [[gnu::always_inline]] bool enter_at_once(const void* pointer, Entry* entry) noexcept {
+    const Word word = word_of(pointer);
+    const At at = first_.template first_segment<kStride>(word);
+    if (!at) __builtin_unreachable();
+    tally_thread& thread = this_thread();
+    const std::uint32_t depth = thread.depth;
+    if (depth >= thread.room) [[unlikely]]
+      return false;
+    note(thread, depth, at.slot);
+    const Word handle = at.slot->handle.load(std::memory_order_acquire);
+    const bool is_good = handle == word || (at.record->token.load(std::memory_order_relaxed) == word &&
+                                            is_live_in(handle, at.index()));
+    if (is_good && is_open_to(at.slot->thread.load(std::memory_order_relaxed), thread.identity)) [[likely]] {
+      *entry = {at.slot, handle, depth, false};
+      return true;
+    }
+    unnote(thread, depth);
+    settle_noted(at);
+    return false;
+  }
+  [[gnu::always_inline]] void leave_at_once(const Entry& entry) noexcept {
+    if (entry.is_counted) [[unlikely]]
+      return leave(entry);
+    unnote(this_thread(), entry.depth);
+    if (entry.slot->handle.load(std::memory_order_relaxed) != entry.handle) [[unlikely]]
+      settle_left(entry.handle);
+  }
+
   Object* object_of(Slot& slot) const noexcept {
     Object* const object = object_in({&slot, nullptr, kNowhere});
     if (!object) __builtin_unreachable();
@@ -494,7 +617,8 @@ class Table : public TableBase {
     const At at = first_.template first_segment<kStride>(token);
     const bool is_simple = ends_simply() && at.record->token.load(std::memory_order_relaxed) == token &&
                            is_this_threads(*at.slot) && at.slot->inside == 0 && at.slot->references == 0;
-    const tally_status status = is_simple ? destroy_here(call, at) : destroy_within(call, parameter, token);
+    const tally_status status =
+        is_simple || is_alone(at, token) ? destroy_here(call, at) : destroy_within(call, parameter, token);
     if (status >= 0) interface().run_deferred();  // a misuse changes nothing
     return status;
   }
@@ -605,7 +729,9 @@ class Table : public TableBase {
       abandon(at, own);
       return status;
     }
-    if (parent != kNowhere && !join(at, parent)) return undo(call, at, own);
+    if (parent != kNowhere) {
+      if (const tally_status joined = join(call, at, parent); joined < 0) return undo(call, at, own, joined);
+    }
     *out = as_pointer<Opaque>(commit(at, own, call.caller));
     return TALLY_OK;
   }
@@ -641,14 +767,26 @@ class Table : public TableBase {
     return status;
   }
 
-  // The parent was destroyed while its child was being made.
-  tally_status undo(Call call, At at, Lane& own) noexcept {
+  // An object that several threads may use and only this one, which is inside no call, has: nobody else can
+  // enter it any more, nor touch it.
+  bool is_alone(At at, Word token) noexcept {
+    if (!ends_alone() || at.record->token.load(std::memory_order_relaxed) != token) return false;
+    const tally_thread& thread = this_thread();
+    std::uint64_t owner = thread.identity;
+    return thread.depth == 0 && at.slot->thread.load(std::memory_order_relaxed) == owner &&
+           __atomic_load_n(&at.slot->inside, __ATOMIC_RELAXED) == 0 &&
+           __atomic_load_n(&at.slot->references, __ATOMIC_RELAXED) == 0 &&
+           at.slot->thread.compare_exchange_strong(owner, Slot::kNoThread);
+  }
+
+  // It could not become its parent's child.
+  tally_status undo(Call call, At at, Lane& own, tally_status status) noexcept {
     guard(call, [&] {
       end(storage(at), call.caller);
       return TALLY_OK;
     });
     abandon(at, own);
-    return parent_is_gone(call);
+    return status;
   }
 
   static void end(void* memory, void* caller) {

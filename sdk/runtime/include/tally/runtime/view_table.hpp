@@ -60,6 +60,8 @@ class ViewTable : public Table<View> {
     const tally_status made = create(
         call, &owner, [] { return View{}; }, object);
     if (made < 0) return made;
+    if (is_any_threads(object))
+      live_at(word_of(owner)).slot->thread.store(Slot::kAnyThread, std::memory_order_relaxed);
     shown.owner = owner;
     *out = shown;
     return TALLY_OK;

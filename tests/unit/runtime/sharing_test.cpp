@@ -1,0 +1,388 @@
+// Objects that several threads may use: who may call, what a destroy waits for, and who runs the destructor.
+#include <atomic>
+#include <functional>
+#include <latch>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "fixture.hpp"
+#include "tally/runtime/pin.hpp"
+#include "tally/runtime/view_table.hpp"
+
+namespace tally::runtime::test {
+namespace {
+
+constexpr tally_table_header no_api{sizeof(tally_table_header), 1, 0};
+constexpr tally_interface description{sizeof(tally_interface), 0, "sharing", &no_api, nullptr, nullptr, 0, 0};
+
+std::atomic<int> made;
+std::atomic<int> ended;
+
+// It is alive, or its destructor has run: a call that finds it dead has been let in too late.
+struct Thing {
+  explicit Thing(int number) : value(number) { ++made; }
+  Thing(const Thing&) = delete;
+  ~Thing() {
+    value = -1;
+    last_thread = std::this_thread::get_id();
+    ++ended;
+  }
+  std::atomic<int> value;
+  inline static std::thread::id last_thread;
+};
+
+extern TableBase* const all[6];
+constinit Interface sharing("sharing_module", description, all, 6, 4, true);
+constinit Table<Thing> shared_table(sharing, "sharing.shared", 0, {.rule = Rule::shared});
+constinit Table<Thing> exclusive_table(sharing, "sharing.exclusive", 1,
+                                       {.rule = Rule::exclusive, .has_kin = true});
+constinit Table<Thing> member_table(sharing, "sharing.member", 2,
+                                    {.rule = Rule::with_parent, .has_kin = true});
+constinit Table<Thing> counted(sharing, "sharing.counted", 3, {.rule = Rule::shared, .is_counted = true});
+constinit BlobTable sharing_blobs(sharing, 4);
+constinit ViewTable sharing_views(sharing, 5);
+TableBase* const all[6] = {&shared_table, &exclusive_table, &member_table,
+                           &counted,      &sharing_blobs,   &sharing_views};
+
+constexpr Function sharing_function{sharing, "sharing_function"};
+
+Call in_call() {
+  return {sharing_function, TALLY_CALLER};
+}
+
+Opaque* make(Table<Thing>& table, Place parent = kNowhere) {
+  Opaque* token = nullptr;
+  table.create(
+      in_call(), &token, [] { return Thing(7); }, parent);
+  return token;
+}
+
+Opaque* handle(Table<Thing>& table, Opaque* token) {
+  return as_pointer<Opaque>(table.ref(in_call(), token));
+}
+
+tally_status end(Table<Thing>& table, Opaque* token) {
+  return table.destroy(in_call(), "owner", token);
+}
+
+// A call: what it finds, or the status with which it is refused.
+int value(Table<Thing>& table, const Opaque* word) {
+  const Use<Thing> use(table, in_call(), "self", word);
+  return use.status() < 0 ? use.status() : use.object()->value.load();
+}
+
+void on_another_thread(const std::function<void()>& body) {
+  std::thread(body).join();
+}
+
+// A call on another thread that stays inside until it is told to leave.
+class CallInside {
+ public:
+  CallInside(Table<Thing>& table, const Opaque* word)
+      : thread_([this, &table, word] {
+          const Use<Thing> use(table, in_call(), "self", word);
+          status = use.status();
+          is_inside_.count_down();
+          may_leave_.wait();
+          if (status == TALLY_OK) value_at_end = use.object()->value;
+        }) {
+    is_inside_.wait();
+  }
+  ~CallInside() { leave(); }
+  void leave() {
+    if (!thread_.joinable()) return;
+    may_leave_.count_down();
+    thread_.join();
+  }
+  std::thread::id id() const { return id_; }
+
+  tally_status status = TALLY_OK;
+  int value_at_end = 0;
+
+ private:
+  std::latch is_inside_{1};
+  std::latch may_leave_{1};
+  std::thread thread_;
+  std::thread::id id_ = thread_.get_id();
+};
+
+class Sharing : public testing::Test {
+ protected:
+  void SetUp() override { made = ended = 0; }
+  void TearDown() override {
+    EXPECT_EQ(made, ended);
+    for (const TableBase* const each : all) {
+      const tally_balance balance = balance_of(*each);
+      EXPECT_EQ(balance.issued, balance.retired) << each->class_name();
+      EXPECT_EQ(balance.deferred, 0u) << each->class_name();
+    }
+  }
+};
+
+TEST_F(Sharing, AnyThreadCallsByHandleAndByToken) {
+  Opaque* const token = make(shared_table);
+  const Opaque* const its_handle = handle(shared_table, token);
+  EXPECT_EQ(value(shared_table, token), 7);
+  on_another_thread([&] {
+    EXPECT_EQ(value(shared_table, its_handle), 7);
+    EXPECT_EQ(value(shared_table, token), 7);
+  });
+  EXPECT_EQ(value(shared_table, its_handle), 7);
+  EXPECT_EQ(end(shared_table, token), TALLY_OK);
+  EXPECT_EQ(value(shared_table, its_handle), TALLY_STALE_HANDLE);
+  on_another_thread([&] { EXPECT_EQ(value(shared_table, token), TALLY_STALE_HANDLE); });
+  EXPECT_EQ(end(shared_table, token), TALLY_ALREADY_DESTROYED);
+}
+
+TEST_F(Sharing, AnyThreadDestroysAndRunsTheDestructorItself) {
+  Opaque* const token = make(shared_table);
+  on_another_thread([&] {
+    EXPECT_EQ(end(shared_table, token), TALLY_OK);
+    EXPECT_EQ(Thing::last_thread, std::this_thread::get_id());
+  });
+  EXPECT_EQ(end(shared_table, token), TALLY_ALREADY_DESTROYED);
+}
+
+TEST_F(Sharing, ASlotThatAnotherThreadHasFreedIsUsedAgain) {
+  for (int i = 0; i < 1000; ++i) {
+    Opaque* const token = make(shared_table);
+    EXPECT_LT(slot_index(word_of(token)), 200u);
+    on_another_thread([&] { EXPECT_EQ(end(shared_table, token), TALLY_OK); });
+  }
+}
+
+TEST_F(Sharing, ADestroyLeavesTheEndToTheLastCallInside) {
+  Opaque* const token = make(shared_table);
+  CallInside first(shared_table, token);
+  CallInside second(shared_table, token);
+  EXPECT_EQ(first.status, TALLY_OK);
+  EXPECT_EQ(second.status, TALLY_OK) << "any number at once";
+  EXPECT_EQ(end(shared_table, token), TALLY_DEFERRED);
+  EXPECT_EQ(value(shared_table, token), TALLY_STALE_HANDLE);
+  first.leave();
+  EXPECT_EQ(first.value_at_end, 7);
+  EXPECT_EQ(ended, 0);
+  second.leave();
+  EXPECT_EQ(second.value_at_end, 7);
+  EXPECT_EQ(ended, 1);
+  EXPECT_EQ(Thing::last_thread, second.id());
+}
+
+TEST_F(Sharing, ADestroyFromInsideItsOwnCallIsLeftToTheCall) {
+  Opaque* const token = make(shared_table);
+  {
+    const Use<Thing> use(shared_table, in_call(), "self", token);
+    EXPECT_EQ(end(shared_table, token), TALLY_DEFERRED);
+    EXPECT_EQ(use.object()->value, 7);
+  }
+  EXPECT_EQ(ended, 1);
+}
+
+TEST_F(Sharing, TryDestroyIsRefusedWhileAnotherThreadIsInside) {
+  Opaque* token = make(shared_table);
+  {
+    const CallInside inside(shared_table, token);
+    EXPECT_EQ(shared_table.try_destroy(in_call(), "owner", &token), TALLY_BORROWED);
+    EXPECT_EQ(value(shared_table, token), 7) << "nothing has changed";
+  }
+  EXPECT_EQ(shared_table.try_destroy(in_call(), "owner", &token), TALLY_OK);
+}
+
+// Deeper than a thread notes without a lock.
+TEST_F(Sharing, CallsInsideCallsInsideCallsAreAllCounted) {
+  Opaque* const token = make(shared_table);
+  const Opaque* const its_handle = handle(shared_table, token);
+  std::function<void(int)> call = [&](int depth) {
+    const Use<Thing> use(shared_table, in_call(), "self", its_handle);
+    ASSERT_EQ(use.status(), TALLY_OK);
+    if (depth > 0) {
+      call(depth - 1);
+    } else {
+      EXPECT_EQ(end(shared_table, token), TALLY_DEFERRED);
+    }
+    EXPECT_EQ(use.object()->value, 7);
+  };
+  call(40);
+  EXPECT_EQ(ended, 1);
+}
+
+TEST_F(Sharing, AnExclusiveObjectIsUsedByOneThreadAtATime) {
+  Opaque* const token = make(exclusive_table);
+  {
+    CallInside inside(exclusive_table, token);
+    EXPECT_EQ(inside.status, TALLY_OK);
+    EXPECT_EQ(value(exclusive_table, token), TALLY_CONCURRENT_USE);
+    const std::string text = tally_last_error()->text;
+    EXPECT_NE(text.find("concurrent use: another thread is inside 'self', and one at a time may use a "
+                        "sharing.exclusive"),
+              std::string::npos)
+        << text;
+    inside.leave();
+    EXPECT_EQ(value(exclusive_table, token), 7) << "it has left";
+  }
+  on_another_thread([&] { EXPECT_EQ(value(exclusive_table, token), 7); });
+  EXPECT_EQ(value(exclusive_table, token), 7);
+  EXPECT_EQ(end(exclusive_table, token), TALLY_OK);
+}
+
+TEST_F(Sharing, AnExclusiveObjectsOwnThreadMayCallItFromInside) {
+  Opaque* const token = make(exclusive_table);
+  on_another_thread([&] { EXPECT_EQ(value(exclusive_table, token), 7); });
+  const Use<Thing> use(exclusive_table, in_call(), "self", token);
+  EXPECT_EQ(value(exclusive_table, token), 7);
+  EXPECT_EQ(end(exclusive_table, token), TALLY_DEFERRED);
+}
+
+TEST_F(Sharing, AnExclusiveObjectIsDestroyedWhileAnotherThreadIsInside) {
+  Opaque* const token = make(exclusive_table);
+  CallInside inside(exclusive_table, token);
+  EXPECT_EQ(end(exclusive_table, token), TALLY_DEFERRED);
+  inside.leave();
+  EXPECT_EQ(inside.value_at_end, 7);
+  EXPECT_EQ(ended, 1);
+}
+
+TEST_F(Sharing, OfAFamilyOneIsUsedAtATime) {
+  Opaque* const parent = make(exclusive_table);
+  const Place place = exclusive_table.place_of(parent);
+  Opaque* const first = make(member_table, place);
+  Opaque* const second = make(member_table, place);
+  const auto use_member = [&](const Opaque* word) {
+    const Use<Thing> use(member_table, in_call(), "self", word);
+    if (use.status() < 0) return int{use.status()};
+    const FamilyUse family(member_table, in_call(), "self", word);
+    return family.status() < 0 ? int{family.status()} : use.object()->value.load();
+  };
+  {
+    const Use<Thing> use(member_table, in_call(), "self", first);
+    const FamilyUse family(member_table, in_call(), "self", first);
+    EXPECT_EQ(use_member(second), 7) << "on the same thread";
+    on_another_thread([&] {
+      EXPECT_EQ(use_member(second), TALLY_CONCURRENT_USE);
+      EXPECT_EQ(value(exclusive_table, parent), TALLY_CONCURRENT_USE);
+    });
+  }
+  on_another_thread([&] { EXPECT_EQ(use_member(second), 7); });
+  EXPECT_EQ(end(exclusive_table, parent), TALLY_DEFERRED) << "its children keep it";
+  EXPECT_EQ(use_member(first), 7);
+  EXPECT_EQ(end(member_table, first), TALLY_OK);
+  on_another_thread([&] { EXPECT_EQ(end(member_table, second), TALLY_OK); });
+  EXPECT_EQ(ended, 3);
+}
+
+TEST_F(Sharing, ReferencesAreRetainedAndReleasedOnAnyThread) {
+  Opaque* const token = make(counted);
+  Opaque* other = nullptr;
+  on_another_thread([&] { other = as_pointer<Opaque>(counted.retain_within(in_call(), token)); });
+  ASSERT_NE(other, nullptr);
+  EXPECT_EQ(end(counted, token), TALLY_OK);
+  EXPECT_EQ(ended, 0);
+  EXPECT_EQ(value(counted, other), 7);
+  EXPECT_EQ(end(counted, other), TALLY_OK);
+  EXPECT_EQ(ended, 1);
+  EXPECT_EQ(end(counted, other), TALLY_ALREADY_DESTROYED);
+  EXPECT_EQ(counted.retain_within(in_call(), other), 0u);
+}
+
+TEST_F(Sharing, AReferenceReleasedElsewhereIsUsedAgain) {
+  Opaque* const token = make(counted);
+  std::uint32_t highest = 0;
+  for (int i = 0; i < 2000; ++i) {
+    const Word more = counted.retain_within(in_call(), token);
+    highest = std::max(highest, slot_index(more));
+    on_another_thread([&] { EXPECT_EQ(end(counted, as_pointer<Opaque>(more)), TALLY_OK); });
+    if (i % 100 == 0) tally_collect();
+  }
+  EXPECT_LT(highest, 400u);
+  EXPECT_EQ(end(counted, token), TALLY_OK);
+}
+
+TEST_F(Sharing, ATokenChangesHandsOnAnyThread) {
+  Opaque* const token = make(shared_table);
+  Word given = 0;
+  on_another_thread([&] {
+    tally_status status = TALLY_OK;
+    given = shared_table.transfer(in_call(), "object", token, false, &status).given;
+  });
+  ASSERT_NE(given, 0u);
+  EXPECT_EQ(end(shared_table, token), TALLY_NOT_OWNER);
+  EXPECT_EQ(end(shared_table, as_pointer<Opaque>(given)), TALLY_OK);
+}
+
+TEST_F(Sharing, WhatACallConsumesNoOtherCallIsInside) {
+  Opaque* token = make(shared_table);
+  {
+    const CallInside inside(shared_table, token);
+    tally_status status = TALLY_OK;
+    EXPECT_FALSE(shared_table.begin_consuming(in_call(), token, &status));
+    EXPECT_EQ(status, TALLY_BORROWED);
+  }
+  tally_status status = TALLY_OK;
+  const Claim claim = shared_table.begin_consuming(in_call(), token, &status);
+  ASSERT_TRUE(claim);
+  on_another_thread([&] { EXPECT_EQ(value(shared_table, token), TALLY_STALE_HANDLE); });
+  shared_table.resume(claim, word_of(token));
+  shared_table.leave(claim.object);
+  on_another_thread([&] { EXPECT_EQ(value(shared_table, token), 7) << "the call has failed"; });
+  EXPECT_EQ(end(shared_table, token), TALLY_OK);
+}
+
+TEST_F(Sharing, AViewIsClosedOnAnyThreadAndKeepsItsObject) {
+  Opaque* const token = make(exclusive_table);
+  tally_view view{};
+  ASSERT_EQ(sharing_views.open_text(in_call(), &view, exclusive_table.place_of(token),
+                                    [] { return std::string_view("shown"); }),
+            TALLY_OK);
+  on_another_thread([&] {
+    bool was_held = false;
+    EXPECT_EQ(exclusive_table.hold_views(in_call(), token, &was_held), TALLY_BORROWED);
+    EXPECT_EQ(end(exclusive_table, token), TALLY_DEFERRED);
+  });
+  EXPECT_EQ(ended, 0);
+  on_another_thread([&] { EXPECT_EQ(sharing_views.close(in_call(), word_of(view.owner)), TALLY_OK); });
+  EXPECT_EQ(ended, 1);
+}
+
+// Many threads call, retain, release, hand over and destroy, and none ever finds a dead object.
+TEST_F(Sharing, NothingEndsUnderACallWhateverTheOthersDo) {
+  constexpr int kThreads = 4;
+  constexpr int kRounds = 3000;
+  std::array<std::atomic<Opaque*>, 8> owners{};
+  std::array<std::atomic<Opaque*>, 8> handles{};
+  std::atomic<int> dead{0};
+  const auto work = [&](unsigned seed) {
+    for (int round = 0; round < kRounds; ++round) {
+      seed = seed * 1103515245u + 12345u;
+      const std::size_t place = (seed >> 16) % owners.size();
+      switch ((seed >> 20) % 4) {
+        case 0:
+          if (Opaque* const owner = owners[place].exchange(nullptr)) {
+            EXPECT_GE(end(shared_table, owner), TALLY_OK);
+          } else {
+            Opaque* const created = make(shared_table);
+            handles[place] = handle(shared_table, created);
+            if (Opaque* const before = owners[place].exchange(created)) end(shared_table, before);
+          }
+          break;
+        default:
+          if (const Opaque* const word = handles[place]) {
+            const Use<Thing> use(shared_table, in_call(), "self", word);
+            if (use.status() == TALLY_OK) {
+              dead += use.object()->value != 7;
+              if (seed % 8 == 0) std::this_thread::yield();
+              dead += use.object()->value != 7;
+            }
+          }
+      }
+    }
+  };
+  std::vector<std::thread> threads;
+  for (unsigned i = 0; i < kThreads; ++i) threads.emplace_back(work, i + 1);
+  for (std::thread& thread : threads) thread.join();
+  for (auto& owner : owners) end(shared_table, owner.exchange(nullptr));
+  EXPECT_EQ(dead, 0);
+}
+
+}  // namespace
+}  // namespace tally::runtime::test
