@@ -194,6 +194,16 @@ std::string thread_rule(const Class& owner) {
       return "Confined: an object belongs to the thread that created it. A call from another is "
              "TALLY_WRONG_THREAD; a destroy from "
              "another is deferred to it.";
+    case Threads::exclusive:
+      return "Exclusive: any thread may use an object, one at a time; a call while another thread is inside "
+             "is TALLY_CONCURRENT_USE. A destroy never waits: it leaves the end to the call that is inside.";
+    case Threads::shared:
+      return "Shared: any number of threads may use an object at once. A destroy never waits: it leaves the "
+             "end to the last call that is inside.";
+    case Threads::with_parent:
+      return "With its parent: any thread may use an object, one at a time among its parent and all of that "
+             "one's children; a call while another thread is inside one of them is TALLY_CONCURRENT_USE. A "
+             "destroy never waits: it leaves the end to the call that is inside.";
   }
   return "";
 }

@@ -6,6 +6,7 @@
 #include "generator/backends/c/naming.hpp"
 #include "generator/backends/comment.hpp"
 #include "generator/descriptor/descriptor.hpp"
+#include "generator/model/meaning.hpp"
 
 namespace tally::generator {
 
@@ -89,7 +90,7 @@ Json classes(const Interface& interface) {
   for (const Class& owner : interface.classes) {
     if (owner.kind == ClassKind::array) continue;
     Json& one = all[owner.name] = documented(owner.doc, owner.since);
-    one["threads"] = "confined";
+    one["threads"] = thread_rule_name(owner.threads);
     put_kind(interface, one, owner);
     const Json create = creators(interface, owner, true);
     if (!create.empty()) one["create"] = create["create"];

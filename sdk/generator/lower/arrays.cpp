@@ -54,8 +54,8 @@ std::string array_name(const std::string& element) {
   return element + "_array";
 }
 
-model::Class declare_array(const std::string& element_name, std::size_t element) {
-  model::Class array{array_name(element_name), "", {}, model::Threads::confined, {}, {}};
+model::Class declare_array(const std::string& element_name, std::size_t element, model::Threads threads) {
+  model::Class array{array_name(element_name), "", {}, threads, {}, {}};
   array.kind = model::ClassKind::array;
   array.element = element;
   return array;

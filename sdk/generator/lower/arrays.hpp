@@ -15,7 +15,7 @@ namespace tally::generator {
 std::string array_name(const std::string& element);
 
 /// An array of the class at this index, yet without its creator.
-model::Class declare_array(const std::string& element_name, std::size_t element);
+model::Class declare_array(const std::string& element_name, std::size_t element, model::Threads threads);
 
 /// Gives every array the creator that makes `count` objects at once, once the classes have theirs.
 void complete_arrays(const std::vector<ClassNode>& nodes, const Versions& versions,

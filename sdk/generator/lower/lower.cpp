@@ -17,6 +17,7 @@
 #include "generator/lower/parents.hpp"
 #include "generator/lower/parts.hpp"
 #include "generator/lower/reentry.hpp"
+#include "generator/lower/threads.hpp"
 #include "generator/lower/types.hpp"
 #include "generator/lower/versions.hpp"
 
@@ -44,6 +45,7 @@ class Lowering {
     declare_classes();
     declare_unusable_names();
     lower_parents(nodes_, types_, result_, complaints_);
+    check_threads(nodes_, result_.classes, complaints_);
     lower_functions_and_classes();
     return std::move(result_);
   }
@@ -85,7 +87,7 @@ class Lowering {
       const std::size_t index = result_.classes.size();
       types_.add({node.key(), model::ClassType{index}, since});
       nodes_.push_back({node, index});
-      result_.classes.push_back({node.key(), doc_of(node), since, model::Threads::confined, {}, {}});
+      result_.classes.push_back({node.key(), doc_of(node), since, lower_threads(node), {}, {}});
       result_.classes.back().kind = lower_kind(node, complaints_);
       const bool can_have_arrays = result_.classes.back().kind == model::ClassKind::single;
       if (has_arrays(node) && can_have_arrays) declare_array_of(node, index);
@@ -101,7 +103,7 @@ class Lowering {
             fmt::format("makes the class '{}', which is a name on line {} too: rename one of them", name,
                         complaints_.line_of(same)));
     types_.add_array(name);
-    result_.classes.push_back(declare_array(node.key(), index));
+    result_.classes.push_back(declare_array(node.key(), index, result_.classes[index].threads));
   }
 
   /// Enums, callbacks and classes have their names from one set.

@@ -120,7 +120,12 @@ struct Callback {
 };
 
 /// Which threads may use an object of a class.
-enum class Threads { confined };  ///< confined: only the thread that created it
+enum class Threads {
+  confined,     ///< only the one that created it
+  exclusive,    ///< any, one at a time
+  shared,       ///< any number at once
+  with_parent,  ///< any, one at a time among its parent and all of that one's children
+};
 
 /// How objects of a class are made and given back.
 enum class ClassKind {
@@ -154,6 +159,9 @@ struct Class {
   bool has_views = false;      ///< a method returns a view
   bool has_children = false;   ///< it is the parent of a class
   bool can_be_inside = false;  ///< some method reenters, so that calls have to leave a mark on the object
+
+  /// Whether several threads may use an object.
+  bool is_shareable() const { return threads != Threads::confined; }
 };
 
 struct EnumValue {

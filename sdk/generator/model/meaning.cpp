@@ -18,14 +18,6 @@ std::string enum_meaning(const Enum& type, Version as_of) {
   return text + "}";
 }
 
-std::string_view thread_meaning(Threads threads) {
-  switch (threads) {
-    case Threads::confined:
-      return "confined";
-  }
-  return "";
-}
-
 std::string callback_meaning(const Interface& interface, const Callback& callback, Version as_of);
 
 std::string type_meaning(const Interface& interface, const Type& type, Version as_of) {
@@ -98,7 +90,7 @@ std::string_view kind_meaning(ClassKind kind) {
 
 // "encoder confined": the class, and all that a caller has to know of it.
 std::string class_meaning(const Interface& interface, const Class& owner) {
-  std::string text = owner.name + " " + std::string(thread_meaning(owner.threads));
+  std::string text = owner.name + " " + std::string(thread_rule_name(owner.threads));
   text += kind_meaning(owner.kind);
   if (owner.parent) {
     text += owner.parent->ends == ParentEnds::keep ? " kept by " : " ended by ";
@@ -146,6 +138,20 @@ std::string outcome_meaning(const Interface& interface, const Function& function
 }
 
 }  // namespace
+
+std::string_view thread_rule_name(Threads threads) {
+  switch (threads) {
+    case Threads::confined:
+      return "confined";
+    case Threads::exclusive:
+      return "exclusive";
+    case Threads::shared:
+      return "shared";
+    case Threads::with_parent:
+      return "with-parent";
+  }
+  return "";
+}
 
 std::string meaning(const Interface& interface, const Function& function) {
   const bool invalidates = function.method && function.method->invalidates;

@@ -14,6 +14,9 @@
 
 namespace tally::generator::model {
 
+/// "with-parent": the thread rule of a class, as descriptions say it.
+std::string_view thread_rule_name(Threads threads);
+
 /// "encoder.write(self: borrow encoder confined, borrow bytes) -> own bytes".
 std::string meaning(const Interface& interface, const Function& function);
 

@@ -29,7 +29,7 @@ struct Thing {
     ++ended;
   }
   std::atomic<int> value;
-  inline static std::thread::id last_thread;
+  inline static std::atomic<std::thread::id> last_thread;
 };
 
 extern TableBase* const all[6];
@@ -139,7 +139,7 @@ TEST_F(Sharing, AnyThreadDestroysAndRunsTheDestructorItself) {
   Opaque* const token = make(shared_table);
   on_another_thread([&] {
     EXPECT_EQ(end(shared_table, token), TALLY_OK);
-    EXPECT_EQ(Thing::last_thread, std::this_thread::get_id());
+    EXPECT_EQ(Thing::last_thread.load(), std::this_thread::get_id());
   });
   EXPECT_EQ(end(shared_table, token), TALLY_ALREADY_DESTROYED);
 }
@@ -166,7 +166,7 @@ TEST_F(Sharing, ADestroyLeavesTheEndToTheLastCallInside) {
   second.leave();
   EXPECT_EQ(second.value_at_end, 7);
   EXPECT_EQ(ended, 1);
-  EXPECT_EQ(Thing::last_thread, second.id());
+  EXPECT_EQ(Thing::last_thread.load(), second.id());
 }
 
 TEST_F(Sharing, ADestroyFromInsideItsOwnCallIsLeftToTheCall) {

@@ -78,6 +78,7 @@ std::string check_object(const Interface& interface, const Function& function, c
     const std::string twice = refuse_given_twice(interface, function, parameter, returns_status);
     return take("Taking", table_name(of) + ", ", name, twice, returns_status);
   }
+  if (of.is_shareable()) return use_object(of, name + "_", name, returns_status);
   if (function.reenters()) {
     return fmt::format("const rt::Pin {0}_pin_({1}, call_, \"{0}\", {0});\n", name, table_name(of)) +
            refuse_unless(fmt::format("{}_pin_.status()", name), returns_status) +
@@ -155,6 +156,19 @@ std::string find_object(const Interface& interface, const Class& of, const std::
                      parameter) +
          list(fmt::format("if (!{}) return ", variable),
               {returns_status ? refusal : refusal + ", rt::no_object(call_, error)"}, ";\n", 2);
+}
+
+std::string use_object(const Class& of, const std::string& variable, const std::string& parameter,
+                       bool returns_status) {
+  const std::string arguments =
+      fmt::format("({}, call_, \"{}\", {});\n", table_name(of), parameter, parameter);
+  std::string text = fmt::format("const rt::Use {}_use_", parameter) + arguments +
+                     refuse_unless(parameter + "_use_.status()", returns_status);
+  if (of.threads == Threads::with_parent) {
+    text += fmt::format("const rt::FamilyUse {}_family_", parameter) + arguments +
+            refuse_unless(parameter + "_family_.status()", returns_status);
+  }
+  return text + fmt::format("auto* const {} = {}_use_.object();\n", variable, parameter);
 }
 
 std::string refuse_unless(const std::string& check, bool returns_status) {

@@ -18,6 +18,10 @@ std::string refuse_unless(const std::string& check, bool returns_status);
 std::string find_object(const model::Interface&, const model::Class& of, const std::string& variable,
                         const std::string& parameter, bool returns_status);
 
+/// The same for an object that several threads may use: it is entered until the call ends.
+std::string use_object(const model::Class& of, const std::string& variable, const std::string& parameter,
+                       bool returns_status);
+
 /// All checks of a function's parameters. What is lent is found before anything is taken: the same object may
 /// stand in both.
 std::string checks(const model::Interface&, const model::Function&, bool returns_status);

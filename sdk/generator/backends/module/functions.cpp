@@ -173,6 +173,8 @@ std::string outcome(const Interface& interface, const Function& function) {
 std::string check_is_free(const Function& function) {
   const Class& owner = *function.owner;
   const bool consumes = function.consumes_self();
+  if (owner.is_shareable())
+    return "";  // what is consumed is looked at with the token, what moves with the views
   const bool matters = consumes ? owner.has_views || owner.can_be_inside
                                 : function.method && function.method->invalidates && owner.has_views;
   if (!matters) return "";
@@ -181,13 +183,22 @@ std::string check_is_free(const Function& function) {
   return refuse_unless(check, true);
 }
 
-// What the call comes back for can't open a view that it would then move.
+// What the call comes back for, or another thread, can't open a view that it would then move.
 std::string hold_views(const Function& function) {
+  const Class& owner = *function.owner;
   const bool consumes = function.consumes_self();
-  const bool moves = consumes || function.method->invalidates;
-  if (!moves || !function.reenters() || !function.owner->has_views) return "";
-  return fmt::format("const rt::Moving moving_({}, {});\n", table_name(*function.owner),
-                     consumes ? "*self" : "self");
+  const bool moves = consumes ? !owner.is_shareable() : function.method && function.method->invalidates;
+  if (!moves || !owner.has_views || !(function.reenters() || owner.is_shareable())) return "";
+  return fmt::format("const rt::Moving moving_({}, call_, {});\n", table_name(owner),
+                     consumes ? "*self" : "self") +
+         refuse_unless("moving_.status()", true);
+}
+
+std::string family_of_consumed(const Function& function) {
+  if (function.owner->threads != Threads::with_parent) return "";
+  return fmt::format("const rt::FamilyUse self_family_({}, call_, \"self\", *self);\n",
+                     table_name(*function.owner)) +
+         refuse_unless("self_family_.status()", true);
 }
 
 std::string find_self(const Interface& interface, const Function& function) {
@@ -196,9 +207,11 @@ std::string find_self(const Interface& interface, const Function& function) {
     const std::string check = check_is_free(function);
     return (check.empty() ? "" : "if (!self) return rt::null_argument(call_, \"self\");\n" + check) +
            fmt::format("rt::Consuming self_({}, call_, self);\n", table) +
-           refuse_unless("self_.status()", true) + "auto* const object_ = self_.object();\n" +
-           hold_views(function);
+           refuse_unless("self_.status()", true) + family_of_consumed(function) +
+           "auto* const object_ = self_.object();\n" + hold_views(function);
   }
+  if (function.owner->is_shareable())
+    return use_object(*function.owner, "object_", "self", true) + hold_views(function);
   if (function.reenters()) {
     return fmt::format("const rt::Pin self_pin_({}, call_, \"self\", self);\n", table) +
            refuse_unless("self_pin_.status()", true) + "auto* const object_ = self_pin_.object();\n" +
@@ -230,7 +243,7 @@ ${settled}
 // is only what runs for most; all else is in a function beside it, so that it saves no registers for that.
 bool finds_at_once(const Function& function) {
   return function.kind == FunctionKind::call && function.method && !function.consumes_self() &&
-         !function.reenters();
+         !function.reenters() && !function.owner->is_shareable();
 }
 
 // These end in an underscore, which no name of a function does.
@@ -327,9 +340,10 @@ std::string array_body(const Interface& interface, const Function& function) {
 std::string retain_body(const Interface& interface, const Function& function) {
   return call_of(interface, function) +
          fmt::format(
-             "const rt::Word token_ = {}.retain(call_, self);\n"
+             "const rt::Word token_ = {}.{}(call_, self);\n"
              "return token_ != 0 ? rt::as_pointer<{}>(token_) : rt::no_object(call_, error);\n",
-             table_name(*function.owner), c::type_name(interface, *function.owner));
+             table_name(*function.owner), function.owner->is_shareable() ? "retain_within" : "retain",
+             c::type_name(interface, *function.owner));
 }
 
 std::string standard_body(const Interface& interface, const Function& function) {
@@ -340,7 +354,8 @@ std::string standard_body(const Interface& interface, const Function& function) 
     case FunctionKind::destroy:
       return call + fmt::format("return {}.destroy(call_, \"owner\", owner);\n", table);
     case FunctionKind::release:
-      return call + fmt::format("return {}.release(call_, \"owner\", owner);\n", table);
+      return call + fmt::format("return {}.{}(call_, \"owner\", owner);\n", table,
+                                function.owner->is_shareable() ? "destroy" : "release");
     case FunctionKind::try_destroy:
       return call + fmt::format("return {}.try_destroy(call_, \"owner\", owner);\n", table);
     case FunctionKind::retain:

@@ -33,6 +33,9 @@ std::string requirements(const Interface& interface) {
 // What the runtime has to know of a class, as the initialiser of its traits.
 std::string traits(const Class& owner) {
   std::vector<std::string> list;
+  if (owner.threads == Threads::exclusive) list.emplace_back(".rule = rt::Rule::exclusive");
+  if (owner.threads == Threads::shared) list.emplace_back(".rule = rt::Rule::shared");
+  if (owner.threads == Threads::with_parent) list.emplace_back(".rule = rt::Rule::with_parent");
   if (owner.kind == ClassKind::counted) list.emplace_back(".is_counted = true");
   if (owner.parent || owner.has_children || owner.has_views) list.emplace_back(".has_kin = true");
   if (owner.parent && owner.parent->ends == ParentEnds::cascade)
@@ -155,7 +158,7 @@ constexpr tally_function functions[] = {${upper}_FUNCTIONS};
 ${own_numbers}
 constexpr tally_interface description{sizeof(tally_interface), ${count}, "${name}", &api.header, functions,
                                       ${number_fields}};
-constinit rt::Interface interface_(${upper}_MODULE_NAME, description, tables, ${table_count}, ${class_count});
+constinit rt::Interface interface_(${upper}_MODULE_NAME, description, tables, ${table_count}, ${class_count}${is_shared});
 ${tables}
 rt::TableBase* const tables[${table_count}] = {${table_list}};
 const rt::Export exported(interface_);
@@ -195,6 +198,7 @@ extern "C" TALLY_EXPORT const ${api}* TALLY_CALL ${name}_linked_api(void) {
 std::vector<Artefact> generate(const Interface& interface) {
   const std::size_t class_count = interface.classes.size();
   const std::size_t table_count = class_count + (has_views(interface) ? 2 : 1);
+  const bool is_shared = std::ranges::any_of(interface.classes, &Class::is_shareable);
   const std::string text = fill(kGlue, {{"name", interface.name},
                                         {"upper", upper_case(interface.name)},
                                         {"version", c::version_text(interface.version)},
@@ -204,6 +208,7 @@ std::vector<Artefact> generate(const Interface& interface) {
                                         {"api", c::api_name(interface)},
                                         {"requirements", requirements(interface)},
                                         {"table_count", std::to_string(table_count)},
+                                        {"is_shared", is_shared ? ", true" : ""},
                                         {"class_count", std::to_string(class_count)},
                                         {"tables", tables(interface)},
                                         {"table_list", table_list(interface)},

@@ -191,13 +191,30 @@ std::string docstring(const Interface& interface, const Function& function) {
   return join(paragraphs, "\n\n");
 }
 
+namespace {
+
+std::string thread_rule(Threads threads) {
+  switch (threads) {
+    case Threads::confined:
+      return "An object belongs to the thread that created it: a call from another is "
+             "tallystick.WrongThreadError, and closed or finalised on another it is destroyed later, by its "
+             "own.";
+    case Threads::exclusive:
+      return "Any thread may use an object, one at a time: a call while another is inside is "
+             "tallystick.ConcurrentUseError.";
+    case Threads::shared:
+      return "Any number of threads may use an object at once.";
+    case Threads::with_parent:
+      return "Any thread may use an object, one at a time among its parent and all of that one's children: a "
+             "call while another is inside one of them is tallystick.ConcurrentUseError.";
+  }
+  return "";
+}
+
+}  // namespace
+
 std::string docstring(const Interface& interface, const Class& owner) {
-  std::string rule =
-      owner.threads == Threads::confined
-          ? "An object belongs to the thread that created it: a call from another is "
-            "tallystick.WrongThreadError, and closed or finalised on another it is destroyed later, "
-            "by its own."
-          : "";
+  std::string rule = thread_rule(owner.threads);
   if (owner.parent && owner.parent->ends == ParentEnds::cascade) {
     rule = sentences(rule,
                      fmt::format("It ends when its {} does: a call is then tallystick.GoneWithParentError.",

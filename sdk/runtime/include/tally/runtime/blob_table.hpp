@@ -51,7 +51,7 @@ class Holder {
  public:
   static constexpr std::size_t kRoom = 32;
 
-  Holder() = default;
+  Holder() noexcept { set_memory(nullptr, 0); }
   Holder(const Holder&) = delete;
   Holder& operator=(const Holder&) = delete;
   ~Holder() noexcept(false) {  // the author's may throw
@@ -77,10 +77,10 @@ class Holder {
   /// The memory that callers see; they may change what they were told, but not this.
   void set_memory(std::uint8_t* data, std::size_t size) noexcept {
     data_ = data;
-    size_.store(size, std::memory_order_relaxed);
+    __atomic_store_n(&size_, size, __ATOMIC_RELAXED);
   }
   std::uint8_t* data() const noexcept { return data_; }
-  std::size_t size() const noexcept { return size_.load(std::memory_order_relaxed); }
+  std::size_t size() const noexcept { return __atomic_load_n(&size_, __ATOMIC_RELAXED); }
 
   /// Null if it holds something else.
   RawMemory* raw() noexcept {
@@ -100,8 +100,8 @@ class Holder {
 
   alignas(std::max_align_t) std::byte room_[kRoom];
   void (*destroy_)(void* room) = nullptr;
-  std::uint8_t* data_ = nullptr;
-  std::atomic<std::size_t> size_{0};  // the ledger reads it on any thread
+  std::uint8_t* data_;
+  std::size_t size_;  // the ledger reads it on any thread, even of a blob that is just being made
 };
 
 class BlobTable : public Table<Holder> {
