@@ -35,7 +35,7 @@ struct Count {
 
 /// This module's counts, by kind.
 inline Count& count_of(Kind kind) {
-  static std::array<Count, 20> counts;
+  static std::array<Count, 25> counts;
   return counts[static_cast<std::size_t>(kind)];
 }
 
@@ -689,6 +689,102 @@ class Vat {
   tally::OwnedBytes text_;
   Counted<Kind::vat> counted_;
 };
+
+// ---- Several threads ----
+
+/// Is called back by, and waits for, others that are inside at the same time.
+class Pool {
+ public:
+  explicit Pool(std::int64_t level) : level_(level) {}
+
+  std::int64_t level() const { return level_; }
+  std::int64_t fill(std::int64_t by) { return level_ += by; }
+  std::int64_t visit(conformance::host::Notice during) const {
+    during(0);
+    return level_;
+  }
+  std::int64_t visit_other(const Pool& other, conformance::host::Notice during) const {
+    during(0);
+    return other.level_;
+  }
+  std::int64_t join(tally::Own<Pool>&& other, Fault fault) {
+    raise(fault);
+    const tally::Own<Pool> taken = std::move(other);
+    return level_ += taken->level_;
+  }
+  std::string_view name() const { return name_; }
+  std::int64_t rename(std::string_view name, conformance::host::Notice during) {
+    const std::int64_t answer = during(0);
+    name_ = name;
+    return answer;
+  }
+  std::int64_t drain(conformance::host::Notice during, Fault fault) && {
+    during(0);
+    raise(fault);
+    return level_;
+  }
+
+ private:
+  std::atomic<std::int64_t> level_;
+  std::string name_ = "pool";
+  Counted<Kind::pool> counted_;
+};
+
+class Stake {
+ public:
+  std::int64_t visit(conformance::host::Notice during) const { return during(0); }
+
+ private:
+  Counted<Kind::stake> counted_;
+};
+
+class Till;
+
+class Drawer {
+ public:
+  explicit Drawer(Till& till) : till_(&till) {}
+
+  std::int64_t put(std::int64_t amount);
+  std::int64_t visit(conformance::host::Notice during) const { return during(0); }
+  std::int64_t shut() && { return put(0); }
+
+ private:
+  Till* till_;
+  Counted<Kind::drawer> counted_;
+};
+
+class Slip {
+ public:
+  explicit Slip(std::int64_t number) : number_(number) {}
+
+  std::int64_t number() const { return number_; }
+  std::int64_t visit(conformance::host::Notice during) const { return during(0); }
+
+ private:
+  std::int64_t number_;
+  Counted<Kind::slip> counted_;
+};
+
+class Till {
+ public:
+  std::int64_t sum() const { return sum_; }
+  std::int64_t add(std::int64_t amount) { return sum_ += amount; }
+  std::int64_t visit(conformance::host::Notice during) const { return during(0); }
+  Drawer drawer() { return Drawer(*this); }
+  Slip slip() { return Slip(++slips_); }
+  std::string_view name() const { return name_; }
+  void rename(std::string_view name) { name_ = name; }
+
+ private:
+  std::int64_t sum_ = 0;
+  std::int64_t slips_ = 0;
+  std::string name_ = "till";
+  Counted<Kind::till> counted_;
+};
+
+inline std::int64_t Drawer::put(std::int64_t amount) {
+  return till_->add(amount);
+}
 
 // ---- Functions without an object ----
 
