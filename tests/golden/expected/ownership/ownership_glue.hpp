@@ -560,7 +560,8 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_compact(const owne
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
   if (const auto status_ = database_table.check_is_free(call_, self, false); status_ < 0) return status_;
-  const rt::Moving moving_(database_table, self);
+  const rt::Moving moving_(database_table, call_, self);
+  if (const auto status_ = moving_.status(); status_ < 0) return status_;
   return rt::guard(call_, [&]() -> decltype(auto) {
     object_->compact();
     return TALLY_OK;
@@ -731,7 +732,8 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_statement_finish(
   rt::Consuming self_(statement_table, call_, self);
   if (const auto status_ = self_.status(); status_ < 0) return status_;
   auto* const object_ = self_.object();
-  const rt::Moving moving_(statement_table, *self);
+  const rt::Moving moving_(statement_table, call_, *self);
+  if (const auto status_ = moving_.status(); status_ < 0) return status_;
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
     *out = rt::number<uint64_t>(std::move(*object_).finish());
     return TALLY_OK;

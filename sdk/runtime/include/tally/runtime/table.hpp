@@ -617,8 +617,12 @@ class Table : public TableBase {
     const At at = first_.template first_segment<kStride>(token);
     const bool is_simple = ends_simply() && at.record->token.load(std::memory_order_relaxed) == token &&
                            is_this_threads(*at.slot) && at.slot->inside == 0 && at.slot->references == 0;
-    const tally_status status =
-        is_simple || is_alone(at, token) ? destroy_here(call, at) : destroy_within(call, parameter, token);
+    tally_status status = TALLY_OK;
+    if (is_simple) [[likely]] {
+      status = destroy_here(call, at);
+    } else {
+      status = destroy_otherwise(call, parameter, token);
+    }
     if (status >= 0) interface().run_deferred();  // a misuse changes nothing
     return status;
   }
@@ -753,7 +757,7 @@ class Table : public TableBase {
     }
   }
 
-  tally_status destroy_here(Call call, At at) noexcept {
+  [[gnu::always_inline]] tally_status destroy_here(Call call, At at) noexcept {
     Lane& own = *this_lane();  // the slot's, since the object is this thread's
     const Word handle = at.slot->handle.load(std::memory_order_relaxed);
     const Word token = at.record->token.load(std::memory_order_relaxed);
@@ -765,6 +769,11 @@ class Table : public TableBase {
     own.retired.add(1);
     put_free(at, own, handle, token, kLastGeneration);
     return status;
+  }
+
+  [[gnu::noinline]] tally_status destroy_otherwise(Call call, const char* parameter, Word token) noexcept {
+    const At at = first_.template first_segment<kStride>(token);
+    return is_alone(at, token) ? destroy_here(call, at) : destroy_within(call, parameter, token);
   }
 
   // An object that several threads may use and only this one, which is inside no call, has: nobody else can
