@@ -7,7 +7,7 @@ import gc
 import pytest
 import shop
 import tallystick
-from conftest import reported
+from conftest import FILES, reported
 
 
 def test_a_kept_child_works_on_after_its_parent_was_closed(store: shop.Module) -> None:
@@ -78,3 +78,17 @@ def test_no_child_is_made_of_a_closed_parent(store: shop.Module) -> None:
     with pytest.raises(tallystick.StaleHandleError):
         reference.write_note("def")
     note.close()
+
+
+def test_unload_closes_children_that_have_gone() -> None:
+    module = shop.Module.load(FILES["shop"])
+    database = shop.Database(module)
+    cursors = [database.open_cursor() for _ in range(3)]
+    cursors.pop(1).close()
+    with pytest.raises(tallystick.HasChildrenError, match="1 shop.database .*, 2 shop.cursor"):
+        module.unload()
+    database.close()
+    module.unload()
+    assert module.closed and all(cursor.closed for cursor in cursors)
+    with pytest.raises(tallystick.ClosedError, match="it ended with its parent"):
+        cursors[0].position()

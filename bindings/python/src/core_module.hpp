@@ -78,6 +78,8 @@ PyObject* adopt(PyTypeObject* type, const Class& of, ModuleObject* module, void*
 void lose(Object& object, const char* why);
 /// Closes all references to objects of the module, which is unloaded.
 void lose_references(ModuleObject& module);
+/// Closes the owners of what has ended with its parent.
+void close_what_has_gone(ModuleObject& module);
 /// "host.py:12"; empty if the place is not known.
 pybind11::object place_of(const Object& object);
 

@@ -64,6 +64,7 @@ bool is_in_use(const ModuleObject& module) {
 
 PyObject* unload(PyObject* self, PyObject*) {
   ModuleObject& module = module_of(self);
+  if (module.module && module.cascading) close_what_has_gone(module);  // others run meanwhile
   tally_module* const library = module.module;
   if (!library) Py_RETURN_NONE;
   if (is_in_use(module)) return nullptr;

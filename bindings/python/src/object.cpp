@@ -1,5 +1,6 @@
 // tallystick.Object, the base of every generated class: an instance owns one object of a module, keeps where
 // it was made, and gives it back when it is closed, or in the end.
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -14,12 +15,23 @@ Object& object_of(PyObject* self) {
   return *reinterpret_cast<Object*>(self);
 }
 
+void join_list(Object& object, Object*& first) {
+  object.next = first;
+  if (first) first->previous = &object;
+  first = &object;
+}
+
+void leave_list(Object& object, Object*& first) {
+  (object.previous ? object.previous->next : first) = object.next;
+  if (object.next) object.next->previous = object.previous;
+  object.next = object.previous = nullptr;
+}
+
 void lose_reference(Object& object, const char* why) {
   if (!object.handle) return;
   object.handle = nullptr;
   object.end = why;
-  (object.previous ? object.previous->next : object.module->references) = object.next;
-  if (object.next) object.next->previous = object.previous;
+  leave_list(object, object.module->references);
 }
 
 // Closes; returns what the destroy came to.
@@ -207,6 +219,11 @@ bool add_with(PyTypeObject* type) {
   return true;
 }
 
+void not_live_any_more(Object& object) {
+  --object.module->live;
+  if (object.of->ends_with_parent) leave_list(object, object.module->cascading);
+}
+
 void note_place(Object& object) {
   PyFrameObject* const frame = PyEval_GetFrame();
   if (!frame) return;
@@ -229,8 +246,26 @@ void lose(Object& object, const char* why) {
   object.token = nullptr;
   object.handle = nullptr;
   object.end = why;
-  --object.module->live;
+  not_live_any_more(object);
   if (object.stored) move_stored(object, nullptr);
+}
+
+void close_what_has_gone(ModuleObject& module) {
+  std::unordered_set<std::uint64_t> living;
+  const auto note = [](const tally_entry* entry, void* user) {
+    static_cast<std::unordered_set<std::uint64_t>*>(user)->insert(entry->handle);
+    return 0;
+  };
+  tally_ledger_live(tally_module_name(module.module), note, &living);
+  std::vector<pybind11::object> gone;  // held, since others run while one is closed
+  for (Object* each = module.cascading; each; each = each->next) {
+    if (living.count(reinterpret_cast<std::uint64_t>(each->handle)) == 0)
+      gone.push_back(pybind11::reinterpret_borrow<pybind11::object>(reinterpret_cast<PyObject*>(each)));
+  }
+  for (const pybind11::object& each : gone) {
+    Object& object = object_of(each.ptr());
+    if (object.token) end(object, "it ended with its parent");
+  }
 }
 
 void lose_references(ModuleObject& module) {
@@ -248,6 +283,7 @@ PyObject* adopt(PyTypeObject* type, const Class& of, ModuleObject* module, void*
   object.handle = of.ref(module->api, token);
   fill(object, of, module);
   ++module->live;
+  if (of.ends_with_parent) join_list(object, module->cascading);
   note_place(object);
   return self;
 }
@@ -258,9 +294,7 @@ PyObject* refer(PyTypeObject* type, const Class& of, ModuleObject* module, const
   Object& object = object_of(made);
   object.handle = handle;
   fill(object, of, module);
-  object.next = module->references;
-  if (object.next) object.next->previous = &object;
-  module->references = &object;
+  join_list(object, module->references);
   return made;
 }
 
@@ -274,7 +308,7 @@ PyObject* try_close(PyObject* self) {
   const tally_status status =
       without_gil(*object.module, [&] { return object.of->try_destroy(object.api, &token); });
   if (!token) {
-    --object.module->live;
+    not_live_any_more(object);
     move_stored(object, nullptr);
   } else {
     object.token = token;

@@ -101,7 +101,8 @@ constexpr tp::Class k${class}_ = {
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const ${api}*>(api_)->${plain}_ref(static_cast<const ${word}*>(word_));
     },
-    ${elements}};
+    ${elements},
+    ${ends_with_parent}};
 )",
               {{"interface", interface.name},
                {"plain", owner.name},
@@ -111,7 +112,9 @@ constexpr tp::Class k${class}_ = {
                {"end", owner.kind == ClassKind::counted ? "release" : "destroy"},
                {"try_destroy", try_destroy(interface, owner)},
                {"elements",
-                owner.kind == ClassKind::array ? "&k" + class_name(owner) + "_elements_" : "nullptr"}});
+                owner.kind == ClassKind::array ? "&k" + class_name(owner) + "_elements_" : "nullptr"},
+               {"ends_with_parent",
+                owner.parent && owner.parent->ends == ParentEnds::cascade ? "true" : "false"}});
 }
 
 // The constructor of a host's class comes last: it hands out the table of what C calls.

@@ -58,7 +58,8 @@ constexpr tp::Class kEncoder_ = {
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const codec_api*>(api_)->encoder_ref(static_cast<const codec_encoder*>(word_));
     },
-    nullptr};
+    nullptr,
+    false};
 
 constexpr tp::Class kDecoder_ = {
     "codec.Decoder", "codec", "decoder",
@@ -74,7 +75,8 @@ constexpr tp::Class kDecoder_ = {
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const codec_api*>(api_)->decoder_ref(static_cast<const codec_decoder*>(word_));
     },
-    nullptr};
+    nullptr,
+    false};
 
 // ---- encoder ----
 

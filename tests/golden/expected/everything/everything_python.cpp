@@ -67,7 +67,8 @@ constexpr tp::Class kNumbers_ = {
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const everything_api*>(api_)->numbers_ref(static_cast<const everything_numbers*>(word_));
     },
-    nullptr};
+    nullptr,
+    false};
 
 constexpr tp::Class kText_ = {
     "everything.Text", "everything", "text",
@@ -83,7 +84,8 @@ constexpr tp::Class kText_ = {
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const everything_api*>(api_)->text_ref(static_cast<const everything_text*>(word_));
     },
-    nullptr};
+    nullptr,
+    false};
 
 constexpr tp::Class kTextBox_ = {
     "everything.TextBox", "everything", "text_box",
@@ -99,7 +101,8 @@ constexpr tp::Class kTextBox_ = {
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const everything_api*>(api_)->text_box_ref(static_cast<const everything_text_box*>(word_));
     },
-    nullptr};
+    nullptr,
+    false};
 
 constexpr tp::Class kLatecomer_ = {
     "everything.Latecomer", "everything", "latecomer",
@@ -115,7 +118,8 @@ constexpr tp::Class kLatecomer_ = {
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const everything_api*>(api_)->latecomer_ref(static_cast<const everything_latecomer*>(word_));
     },
-    nullptr};
+    nullptr,
+    false};
 
 // ---- numbers ----
 

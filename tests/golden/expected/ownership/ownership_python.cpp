@@ -65,7 +65,8 @@ constexpr tp::Class kDatabase_ = {
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const ownership_api*>(api_)->database_ref(static_cast<const ownership_database*>(word_));
     },
-    nullptr};
+    nullptr,
+    false};
 
 constexpr tp::Class kStatement_ = {
     "ownership.Statement", "ownership", "statement",
@@ -81,7 +82,8 @@ constexpr tp::Class kStatement_ = {
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const ownership_api*>(api_)->statement_ref(static_cast<const ownership_statement*>(word_));
     },
-    nullptr};
+    nullptr,
+    false};
 
 constexpr tp::Class kTransaction_ = {
     "ownership.Transaction", "ownership", "transaction",
@@ -97,7 +99,8 @@ constexpr tp::Class kTransaction_ = {
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const ownership_api*>(api_)->transaction_ref(static_cast<const ownership_transaction*>(word_));
     },
-    nullptr};
+    nullptr,
+    true};
 
 constexpr tp::Class kImage_ = {
     "ownership.Image", "ownership", "image",
@@ -108,7 +111,8 @@ constexpr tp::Class kImage_ = {
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const ownership_api*>(api_)->image_ref(static_cast<const ownership_image*>(word_));
     },
-    nullptr};
+    nullptr,
+    false};
 
 constexpr tp::Class kAlbum_ = {
     "ownership.Album", "ownership", "album",
@@ -124,7 +128,8 @@ constexpr tp::Class kAlbum_ = {
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const ownership_api*>(api_)->album_ref(static_cast<const ownership_album*>(word_));
     },
-    nullptr};
+    nullptr,
+    false};
 
 constexpr tp::Class kSample_ = {
     "ownership.Sample", "ownership", "sample",
@@ -140,7 +145,8 @@ constexpr tp::Class kSample_ = {
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const ownership_api*>(api_)->sample_ref(static_cast<const ownership_sample*>(word_));
     },
-    nullptr};
+    nullptr,
+    false};
 
 constexpr tp::Elements kSampleArray_elements_ = {
     &types_.Sample, &kSample_,
@@ -169,7 +175,8 @@ constexpr tp::Class kSampleArray_ = {
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const ownership_api*>(api_)->sample_array_ref(static_cast<const ownership_sample_array*>(word_));
     },
-    &kSampleArray_elements_};
+    &kSampleArray_elements_,
+    false};
 
 constexpr tp::Class kSink_ = {
     "ownership.Sink", "ownership", "sink",
@@ -185,7 +192,8 @@ constexpr tp::Class kSink_ = {
     [](const void* api_, const void* word_) -> const void* {
       return static_cast<const ownership_api*>(api_)->sink_ref(static_cast<const ownership_sink*>(word_));
     },
-    nullptr};
+    nullptr,
+    false};
 
 auto allocate_of(const tally_table_header* api_) { return reinterpret_cast<const ownership_api*>(api_)->allocate; }
 

@@ -33,6 +33,7 @@ struct Class {
   tally_status (*try_destroy)(const void* api, void** token);  ///< null: counted
   const void* (*ref)(const void* api, const void* token);
   const struct Elements* elements;  ///< null: no array
+  bool ends_with_parent;            ///< its objects can be gone while their owners are not closed
 };
 
 /// What an array's class says of its elements. Constant.
@@ -58,6 +59,7 @@ struct ModuleObject {
   std::size_t live;                    ///< objects made through this one that are not closed
   std::size_t inside;                  ///< calls that run without the GIL
   struct Object* references;           ///< those that are not closed
+  struct Object* cascading;            ///< owners that are not closed, of classes that end with their parent
   PyObject* name;                      ///< str
   PyObject* path;                      ///< str
   PyObject* weak;
@@ -76,7 +78,7 @@ struct Object {
   PyCodeObject* code;    ///< where it was made; null if no Python code made it
   PyObject* weak;
   const char* end;  ///< why it is closed, as "it was closed before"; static text
-  Object* next;     ///< of the module's references
+  Object* next;     ///< in the module's list of references, or of owners
   Object* previous;
   int instruction;        ///< in `code`
   std::uint32_t forks;    ///< *Core::forks when it was made
