@@ -54,6 +54,7 @@ TEST_F(Wrapper, AnOwnerThatWasMovedFromIsEmpty) {
   EXPECT_EQ(second.value(), 1);
   EXPECT_FALSE(first);
   EXPECT_EQ(first.token(), nullptr);
+  EXPECT_EQ(first.handle(), nullptr);
   try {
     static_cast<void>(first.value());
     ADD_FAILURE() << "an empty owner was called";

@@ -112,6 +112,17 @@ TEST_F(Kin, NoneOfThemCanCallAnother) {
   EXPECT_EQ(found, 0);
 }
 
+TEST_F(Kin, OneThatEndsEarlyLeavesItsSiblingsOnBothSides) {
+  Opaque* const holder = make(holders, "holder");
+  const Place place = holders.place_of(holder);
+  make(parts, "first", place);
+  Opaque* const second = make(parts, "second", place);
+  make(parts, "third", place);
+  EXPECT_EQ(end(parts, second), TALLY_OK);
+  EXPECT_EQ(end(holders, holder), TALLY_OK);
+  EXPECT_EQ(ended, (Names{"second", "third", "first", "holder"}));
+}
+
 TEST_F(Kin, OneThatIsHeldUpHoldsUpItsHolderAndNoOther) {
   Opaque* const holder = make(holders, "holder");
   const Place place = holders.place_of(holder);

@@ -62,6 +62,15 @@ TEST(Table, ANewObjectInAnOldSlotHasNewWords) {
   EXPECT_EQ(destroy(second), TALLY_OK);
 }
 
+TEST(Table, ATokenIsSpentByItsDestroy) {
+  Opaque* const token = create();
+  const int destroyed = Counted::destroyed;
+  EXPECT_EQ(destroy(token), TALLY_OK);
+  EXPECT_EQ(counted_table.find(token), nullptr);
+  EXPECT_EQ(destroy(token), TALLY_ALREADY_DESTROYED);
+  EXPECT_EQ(Counted::destroyed, destroyed + 1);
+}
+
 TEST(Table, AHandleDoesNotDestroy) {
   Opaque* const token = create();
   EXPECT_EQ(destroy(handle_of(token)), TALLY_NOT_OWNER);
