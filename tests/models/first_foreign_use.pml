@@ -3,9 +3,10 @@
 
    Store buffers as in calls_against_destroy.pml; a compare-and-swap drains the queue of who does it. The owner ends the object in
    either of two ways: at once, if it is alone (is_alone() in table.hpp), or by the long way, revoking the handle first (is_used()
-   in sharing.cpp), after which it looks at others' notes only if somebody has changed `thread`.
+   in sharing.cpp), after which it looks at others' notes only if somebody has changed `thread`. The other may find `thread` changed
+   already, and enters at once (enter_at_once() in table.hpp): by a third, which is late, and is refused.
 
-   variants: NO_SWAP_WHEN_ALONE NO_FENCE_BEFORE_LOOKING_AT_THREAD HANDLE_BEFORE_SWAP */
+   variants: NO_SWAP_WHEN_ALONE NO_FENCE_BEFORE_LOOKING_AT_THREAD HANDLE_BEFORE_SWAP HANDLE_BEFORE_THREAD */
 
 #define OWNER 1
 #define ANY 2
@@ -54,6 +55,21 @@ proctype other() {
 #ifdef HANDLE_BEFORE_SWAP
   seen = handle;
 #endif
+  if
+  :: true ->                       /* at once */
+#ifdef HANDLE_BEFORE_THREAD
+    seen = handle;
+    owner = thread;
+#else
+    owner = thread;
+    seen = handle;
+#endif
+    if
+    :: owner == ANY -> is_in = 1; goto at_once
+    :: else
+    fi
+  :: true
+  fi;
   owner = thread;
   do
   :: owner == OWNER ->
@@ -70,6 +86,7 @@ proctype other() {
 #ifndef HANDLE_BEFORE_SWAP
   seen = handle;
 #endif
+at_once:
   if
   :: is_in && seen ->
     assert(!dead);
@@ -83,6 +100,15 @@ proctype other() {
   :: atomic { !(pending && !note) }
   fi;
   done++
+}
+
+proctype third() {
+  atomic {
+    if
+    :: thread == OWNER -> thread = ANY
+    :: else
+    fi
+  }
 }
 
 proctype others_drainer() {
@@ -143,7 +169,7 @@ proctype owners_drainer() {
 }
 
 init {
-  atomic { run other(); run others_drainer(); run owner(); run owners_drainer() }
+  atomic { run other(); run third(); run others_drainer(); run owner(); run owners_drainer() }
   _nr_pr == 1;
   assert(runs == 1)
 }

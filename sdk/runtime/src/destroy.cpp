@@ -132,7 +132,9 @@ tally_status TableBase::end_object(Call call, At at) noexcept {
   const Word token = last_issued(at.record->token.load(std::memory_order_relaxed), at.index());
   const Word handle = last_issued(at.slot->handle.load(std::memory_order_relaxed), at.index());
   at.slot->handle.store(as_gone(handle), std::memory_order_release);
+  step();
   at.record->token.store(as_pending(token), std::memory_order_relaxed);
+  step();
   if (traits_.has_kin) {
     count_inside(*at.slot, 1);  // or the last child would end it, too
     end_children(call, at);
@@ -147,6 +149,7 @@ tally_status TableBase::finish(Call call, At at) noexcept {
   at.record->token.store(as_gone(last_issued(at.record->token.load(std::memory_order_relaxed), at.index())),
                          std::memory_order_relaxed);
   interface_.unlock();
+  step();
   const tally_status status = guard(call, [&] {
     finish_(storage(at), call.caller);
     return TALLY_OK;

@@ -31,6 +31,7 @@ bool has_ended(std::uint64_t owner) {
 // Of an object whose handle has been revoked.
 bool TableBase::is_used(const Slot& slot) const noexcept {
   if (!is_shareable()) return false;
+  step();
   std::atomic_thread_fence(std::memory_order_seq_cst);  // make_common() has the other
   const tally_thread& thread = this_thread();
   if (slot.thread.load(std::memory_order_relaxed) == thread.identity) return has_noted(thread, slot);
@@ -44,6 +45,7 @@ bool TableBase::make_common(Slot& slot) const noexcept {
   for (;;) {
     if (has_ended(owner)) return false;
     if ((owner & Slot::kHandedOver) != 0 || owner == this_thread().identity) return true;
+    step();
     const std::uint64_t common = rule() == Rule::exclusive ? owner | Slot::kHandedOver : Slot::kAnyThread;
     if (slot.thread.compare_exchange_weak(owner, common)) return true;
   }
@@ -61,7 +63,9 @@ tally_status TableBase::take_turn(Call call, const char* parameter, Slot& slot) 
     if ((owner | Slot::kHandedOver) == own) return TALLY_OK;
     const std::uint64_t last = owner & ~Slot::kHandedOver;
     if (core.thread_is_inside(last, &slot)) return concurrent_use(call, parameter, class_name_);
+    step();
     if (!slot.thread.compare_exchange_weak(owner, own)) continue;
+    step();
     if (!core.thread_is_inside(last, &slot)) return TALLY_OK;
     std::uint64_t mine = own;
     slot.thread.compare_exchange_strong(mine, owner | Slot::kHandedOver);
@@ -87,6 +91,7 @@ tally_status TableBase::enter_at(Call call, const char* parameter, At at, Word h
   } else if (!make_common(*at.slot)) {
     status = TALLY_STALE_HANDLE;
   }
+  step();
   if (status == TALLY_OK && at.slot->handle.load(std::memory_order_acquire) != handle)
     status = TALLY_STALE_HANDLE;
   if (status < 0) leave(std::exchange(*entry, {}));
@@ -103,6 +108,7 @@ tally_status TableBase::enter(Call call, const char* parameter, const void* poin
     if (at) handle = at.slot->handle.load(std::memory_order_acquire);
   }
   if (!at || !is_live_in(handle, at.index())) return refuse_object(call, parameter, pointer);
+  step();
   const tally_status status = enter_at(call, parameter, at, handle, entry);
   return status == TALLY_STALE_HANDLE ? refuse_object(call, parameter, pointer) : status;
 }

@@ -1,70 +1,14 @@
 // Objects that several threads may use: who may call, what a destroy waits for, and who runs the destructor.
-#include <atomic>
 #include <functional>
 #include <latch>
 #include <memory>
 #include <thread>
 #include <vector>
 
-#include "fixture.hpp"
-#include "tally/runtime/pin.hpp"
-#include "tally/runtime/view_table.hpp"
+#include "sharing.hpp"
 
 namespace tally::runtime::test {
 namespace {
-
-constexpr tally_table_header no_api{sizeof(tally_table_header), 1, 0};
-constexpr tally_interface description{sizeof(tally_interface), 0, "sharing", &no_api, nullptr, nullptr, 0, 0};
-
-std::atomic<int> made;
-std::atomic<int> ended;
-
-// It is alive, or its destructor has run: a call that finds it dead has been let in too late.
-struct Thing {
-  explicit Thing(int number) : value(number) { ++made; }
-  Thing(const Thing&) = delete;
-  ~Thing() {
-    value = -1;
-    last_thread = std::this_thread::get_id();
-    ++ended;
-  }
-  std::atomic<int> value;
-  inline static std::atomic<std::thread::id> last_thread;
-};
-
-extern TableBase* const all[6];
-constinit Interface sharing("sharing_module", description, all, 6, 4, true);
-constinit Table<Thing> shared_table(sharing, "sharing.shared", 0, {.rule = Rule::shared});
-constinit Table<Thing> exclusive_table(sharing, "sharing.exclusive", 1,
-                                       {.rule = Rule::exclusive, .has_kin = true});
-constinit Table<Thing> member_table(sharing, "sharing.member", 2,
-                                    {.rule = Rule::with_parent, .has_kin = true});
-constinit Table<Thing> counted(sharing, "sharing.counted", 3, {.rule = Rule::shared, .is_counted = true});
-constinit BlobTable sharing_blobs(sharing, 4);
-constinit ViewTable sharing_views(sharing, 5);
-TableBase* const all[6] = {&shared_table, &exclusive_table, &member_table,
-                           &counted,      &sharing_blobs,   &sharing_views};
-
-constexpr Function sharing_function{sharing, "sharing_function"};
-
-Call in_call() {
-  return {sharing_function, TALLY_CALLER};
-}
-
-Opaque* make(Table<Thing>& table, Place parent = kNowhere) {
-  Opaque* token = nullptr;
-  table.create(
-      in_call(), &token, [] { return Thing(7); }, parent);
-  return token;
-}
-
-Opaque* handle(Table<Thing>& table, Opaque* token) {
-  return as_pointer<Opaque>(table.ref(in_call(), token));
-}
-
-tally_status end(Table<Thing>& table, Opaque* token) {
-  return table.destroy(in_call(), "owner", token);
-}
 
 // A call: what it finds, or the status with which it is refused.
 int value(Table<Thing>& table, const Opaque* word) {
@@ -105,19 +49,6 @@ class CallInside {
   std::latch may_leave_{1};
   std::thread thread_;
   std::thread::id id_ = thread_.get_id();
-};
-
-class Sharing : public testing::Test {
- protected:
-  void SetUp() override { made = ended = 0; }
-  void TearDown() override {
-    EXPECT_EQ(made, ended);
-    for (const TableBase* const each : all) {
-      const tally_balance balance = balance_of(*each);
-      EXPECT_EQ(balance.issued, balance.retired) << each->class_name();
-      EXPECT_EQ(balance.deferred, 0u) << each->class_name();
-    }
-  }
 };
 
 TEST_F(Sharing, AnyThreadCallsByHandleAndByToken) {
@@ -205,6 +136,21 @@ TEST_F(Sharing, CallsInsideCallsInsideCallsAreAllCounted) {
   };
   call(40);
   EXPECT_EQ(ended, 1);
+}
+
+// A thread's next note raises the depth before it writes the entry: what stood there must not be seen again,
+// or an object would wait for somebody who has left.
+TEST_F(Sharing, ANoteThatWasTakenBackIsNotSeenAgain) {
+  end(shared_table, make(shared_table));
+  Slot slot{};
+  tally_thread& thread = this_thread();
+  TableBase::note(thread, 0, &slot);
+  EXPECT_TRUE(sharing.core()->is_inside(&slot));
+  TableBase::unnote(thread, 0);
+  EXPECT_FALSE(sharing.core()->is_inside(&slot));
+  thread.depth = 1;
+  EXPECT_FALSE(sharing.core()->is_inside(&slot));
+  thread.depth = 0;
 }
 
 TEST_F(Sharing, AnExclusiveObjectIsUsedByOneThreadAtATime) {
@@ -342,46 +288,6 @@ TEST_F(Sharing, AViewIsClosedOnAnyThreadAndKeepsItsObject) {
   EXPECT_EQ(ended, 0);
   on_another_thread([&] { EXPECT_EQ(sharing_views.close(in_call(), word_of(view.owner)), TALLY_OK); });
   EXPECT_EQ(ended, 1);
-}
-
-// Many threads call, retain, release, hand over and destroy, and none ever finds a dead object.
-TEST_F(Sharing, NothingEndsUnderACallWhateverTheOthersDo) {
-  constexpr int kThreads = 4;
-  constexpr int kRounds = 3000;
-  std::array<std::atomic<Opaque*>, 8> owners{};
-  std::array<std::atomic<Opaque*>, 8> handles{};
-  std::atomic<int> dead{0};
-  const auto work = [&](unsigned seed) {
-    for (int round = 0; round < kRounds; ++round) {
-      seed = seed * 1103515245u + 12345u;
-      const std::size_t place = (seed >> 16) % owners.size();
-      switch ((seed >> 20) % 4) {
-        case 0:
-          if (Opaque* const owner = owners[place].exchange(nullptr)) {
-            EXPECT_GE(end(shared_table, owner), TALLY_OK);
-          } else {
-            Opaque* const created = make(shared_table);
-            handles[place] = handle(shared_table, created);
-            if (Opaque* const before = owners[place].exchange(created)) end(shared_table, before);
-          }
-          break;
-        default:
-          if (const Opaque* const word = handles[place]) {
-            const Use<Thing> use(shared_table, in_call(), "self", word);
-            if (use.status() == TALLY_OK) {
-              dead += use.object()->value != 7;
-              if (seed % 8 == 0) std::this_thread::yield();
-              dead += use.object()->value != 7;
-            }
-          }
-      }
-    }
-  };
-  std::vector<std::thread> threads;
-  for (unsigned i = 0; i < kThreads; ++i) threads.emplace_back(work, i + 1);
-  for (std::thread& thread : threads) thread.join();
-  for (auto& owner : owners) end(shared_table, owner.exchange(nullptr));
-  EXPECT_EQ(dead, 0);
 }
 
 }  // namespace

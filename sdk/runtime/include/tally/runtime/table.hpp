@@ -20,6 +20,7 @@
 #include "tally/runtime/memory.hpp"
 #include "tally/runtime/references.hpp"
 #include "tally/runtime/slot.hpp"
+#include "tally/runtime/step.hpp"
 #include "tally/runtime/volume.hpp"
 
 namespace tally::runtime {
@@ -207,10 +208,14 @@ class TableBase {
     __atomic_store_n(&thread.depth, depth + 1, __ATOMIC_RELAXED);
     __atomic_store_n(&thread.inside[depth], slot, __ATOMIC_RELAXED);
     std::atomic_signal_fence(std::memory_order_seq_cst);  // the other half is is_inside()'s
+    step();
   }
   static void unnote(tally_thread& thread, std::uint32_t depth) noexcept {
+    step();
+    __atomic_store_n(&thread.inside[depth], nullptr, __ATOMIC_RELAXED);  // the next note raises depth first
     __atomic_store_n(&thread.depth, depth, __ATOMIC_RELEASE);
     std::atomic_signal_fence(std::memory_order_seq_cst);
+    step();
   }
   /// All that is not done at once: words of other kinds, other segments, an object that another thread has
   /// used, no room for a note.
@@ -586,10 +591,14 @@ class Table : public TableBase {
     if (depth >= thread.room) [[unlikely]]
       return false;
     note(thread, depth, at.slot);
+    // First whose it is: what is one thread's alone can end, and the slot become everybody's, between the
+    // two.
+    const bool is_open = is_open_to(at.slot->thread.load(std::memory_order_acquire), thread.identity);
+    step();
     const Word handle = at.slot->handle.load(std::memory_order_acquire);
     const bool is_good = handle == word || (at.record->token.load(std::memory_order_relaxed) == word &&
                                             is_live_in(handle, at.index()));
-    if (is_good && is_open_to(at.slot->thread.load(std::memory_order_relaxed), thread.identity)) [[likely]] {
+    if (is_open && is_good) [[likely]] {
       *entry = {at.slot, handle, depth, false};
       return true;
     }
@@ -758,6 +767,7 @@ class Table : public TableBase {
   }
 
   [[gnu::always_inline]] tally_status destroy_here(Call call, At at) noexcept {
+    step();
     Lane& own = *this_lane();  // the slot's, since the object is this thread's
     const Word handle = at.slot->handle.load(std::memory_order_relaxed);
     const Word token = at.record->token.load(std::memory_order_relaxed);
@@ -783,6 +793,7 @@ class Table : public TableBase {
     const tally_thread& thread = this_thread();
     std::uint64_t owner = thread.identity;
     return thread.depth == 0 && at.slot->thread.load(std::memory_order_relaxed) == owner &&
+           is_live_in(at.slot->handle.load(std::memory_order_relaxed), at.index()) &&  // not being consumed
            __atomic_load_n(&at.slot->inside, __ATOMIC_RELAXED) == 0 &&
            __atomic_load_n(&at.slot->references, __ATOMIC_RELAXED) == 0 &&
            at.slot->thread.compare_exchange_strong(owner, Slot::kNoThread);

@@ -1,0 +1,242 @@
+// Threads that do everything to the same few objects at once, in a runtime that lets others in between any
+// two steps: nothing ends under a call, each destructor runs once, and all balances. TALLY_STRESS_SECONDS:
+// how long.
+#include <array>
+#include <chrono>
+#include <cstdlib>
+#include <random>
+#include <vector>
+
+#include "sharing.hpp"
+
+namespace tally::runtime {
+
+// Mostly nothing; sometimes another thread's turn; now and then longer than a whole call.
+void step() noexcept {
+  thread_local std::minstd_rand random(
+      static_cast<unsigned>(std::hash<std::thread::id>()(std::this_thread::get_id())));
+  const std::uint32_t number = random();
+  if (number % 16 == 0) std::this_thread::yield();
+  if (number % 1024 == 1) std::this_thread::sleep_for(std::chrono::microseconds(random() % 200));
+}
+
+namespace test {
+namespace {
+
+std::chrono::milliseconds duration() {
+  const char* const seconds = std::getenv("TALLY_STRESS_SECONDS");
+  return std::chrono::milliseconds(seconds ? std::atoi(seconds) * 1000 : 3000);
+}
+
+bool is_exact() {
+  const char* const check = std::getenv("TALLY_CHECK");
+  return check && std::string_view(check) == "exact";
+}
+
+// What the threads share: some objects, each with its owner's token, which a thread takes out to use it, and
+// a handle, which may be long stale.
+struct Place {
+  std::atomic<Opaque*> owner{nullptr};
+  std::atomic<Opaque*> handle{nullptr};
+};
+
+std::atomic<std::uint64_t> found_dead;
+std::atomic<std::uint64_t> found_in_use;
+
+class Worker {
+ public:
+  Worker(std::array<Place, 6>& places, unsigned seed) : places_(places), random_(seed) {}
+
+  void run(Table<Thing>& table, std::chrono::steady_clock::time_point until) {
+    while (std::chrono::steady_clock::now() < until)
+      for (int i = 0; i < 50; ++i) act(table, place(), 0);
+  }
+
+ private:
+  Place& place() { return places_[random_() % places_.size()]; }
+
+  void act(Table<Thing>& table, Place& place, int depth) {
+    switch (random_() % 12) {
+      case 0:
+      case 1:
+        return put(table, place, make(table));
+      case 2:
+        return drop(table, place.owner.exchange(nullptr));
+      case 3:
+        return try_drop(table, place);
+      case 4:
+        return change_hands(table, place);
+      case 5:
+        return consume(table, place);
+      case 6:
+        return table.traits().is_counted ? retain(table, place) : view(table, place);
+      default:
+        return call(table, place.handle, depth);
+    }
+  }
+
+  void put(Table<Thing>& table, Place& place, Opaque* owner) {
+    if (!owner) return;
+    place.handle = handle(table, owner);
+    drop(table, place.owner.exchange(owner));
+  }
+
+  void drop(Table<Thing>& table, Opaque* owner) {
+    EXPECT_GE(end(table, owner), TALLY_OK) << tally_last_error()->text;  // of null as well
+  }
+
+  void try_drop(Table<Thing>& table, Place& place) {
+    Opaque* owner = place.owner.exchange(nullptr);
+    if (!owner) return;
+    const tally_status status = table.try_destroy(in_call(), "owner", &owner);
+    if (status < 0) {
+      EXPECT_TRUE(status == TALLY_BORROWED || status == TALLY_HAS_CHILDREN) << tally_last_error()->text;
+      put(table, place, owner);
+    }
+  }
+
+  void change_hands(Table<Thing>& table, Place& place) {
+    Opaque* const owner = place.owner.exchange(nullptr);
+    if (!owner) return;
+    tally_status status = TALLY_OK;
+    const auto transfer = table.transfer(in_call(), "object", owner, true, &status);
+    ASSERT_EQ(status, TALLY_OK) << tally_last_error()->text;
+    if (random_() % 2 == 0) {
+      table.untransfer(transfer, word_of(owner));
+      table.leave(transfer.now.object);
+      put(table, place, owner);
+    } else {
+      table.leave(transfer.now.object);
+      put(table, place, as_pointer<Opaque>(transfer.given));
+    }
+  }
+
+  void consume(Table<Thing>& table, Place& place) {
+    Opaque* const owner = place.owner.exchange(nullptr);
+    if (!owner) return;
+    tally_status status = TALLY_OK;
+    const Claim claim = table.begin_consuming(in_call(), owner, &status);
+    if (!claim) {
+      EXPECT_EQ(status, TALLY_BORROWED) << tally_last_error()->text;
+      return put(table, place, owner);
+    }
+    found_dead += table.object_in(claim.object)->value != 7;
+    if (random_() % 2 == 0) table.resume(claim, word_of(owner));
+    table.leave(claim.object);
+    drop(table, owner);
+  }
+
+  void retain(Table<Thing>& table, Place& place) {
+    const Word more = table.retain_within(in_call(), place.handle.load());
+    if (more != 0) put(table, this->place(), as_pointer<Opaque>(more));
+  }
+
+  void view(Table<Thing>& table, Place& place) {
+    if (!table.traits().has_kin) return;
+    const Opaque* const word = place.handle;
+    const Use<Thing> use(table, in_call(), "self", word);
+    if (use.status() < 0) return;
+    tally_view view{};
+    const tally_status status = sharing_views.open_text(in_call(), &view, table.place_of(word),
+                                                        [] { return std::string_view("shown"); });
+    if (status < 0) return;
+    if (random_() % 2 == 0) drop(table, place.owner.exchange(nullptr));
+    found_dead += use.object()->value != 7;
+    EXPECT_EQ(sharing_views.close(in_call(), word_of(view.owner)), TALLY_OK);
+  }
+
+  void call(Table<Thing>& table, const Opaque* word, int depth) {
+    if (!word) return;
+    const Use<Thing> use(table, in_call(), "self", word);
+    if (use.status() < 0) return;
+    Thing& thing = *use.object();
+    const bool is_alone = table.rule() != Rule::exclusive || depth > 0 || thing.users++ == 0;
+    found_in_use += !is_alone;
+    found_dead += thing.value != 7;
+    if (depth < 3 && random_() % 4 == 0) act(table, place(), depth + 1);
+    found_dead += thing.value != 7;
+    if (table.rule() == Rule::exclusive && depth == 0) --thing.users;
+  }
+
+  std::array<Place, 6>& places_;
+  std::minstd_rand random_;
+};
+
+class Stress : public Sharing {
+ protected:
+  void SetUp() override {
+    Sharing::SetUp();
+    found_dead = found_in_use = 0;
+  }
+
+  void play(Table<Thing>& table) {
+    std::array<Place, 6> places;
+    const auto until = std::chrono::steady_clock::now() + duration();
+    std::vector<std::thread> threads;
+    for (unsigned i = 0; i < 4; ++i)
+      threads.emplace_back([&, i] { Worker(places, i + 1).run(table, until); });
+    for (std::thread& thread : threads) thread.join();
+    for (Place& each : places) EXPECT_GE(end(table, each.owner.exchange(nullptr)), TALLY_OK);
+    EXPECT_EQ(found_dead, 0u);
+    EXPECT_GT(made, 100) << "or nothing was tried";
+  }
+};
+
+TEST_F(Stress, Shared) {
+  play(shared_table);
+}
+
+TEST_F(Stress, Counted) {
+  play(counted);
+}
+
+TEST_F(Stress, Exclusive) {
+  play(exclusive_table);
+  EXPECT_TRUE(found_in_use == 0 || !is_exact()) << found_in_use;
+}
+
+// One parent after the other, and children of whichever lives, made while it is being closed.
+TEST_F(Stress, ParentsAndChildren) {
+  std::atomic<Opaque*> parent{nullptr};
+  std::atomic<Opaque*> handle_of_parent{nullptr};
+  std::atomic<std::uint64_t> children{0};
+  const auto until = std::chrono::steady_clock::now() + duration();
+  const auto work = [&](unsigned seed) {
+    std::minstd_rand random(seed);
+    while (std::chrono::steady_clock::now() < until) {
+      if (random() % 4 == 0) {
+        Opaque* const next = make(exclusive_table);
+        handle_of_parent = handle(exclusive_table, next);
+        EXPECT_GE(end(exclusive_table, parent.exchange(next)), TALLY_OK);
+        continue;
+      }
+      const Opaque* const word = handle_of_parent;
+      Opaque* child = nullptr;
+      {
+        const Use<Thing> use(exclusive_table, in_call(), "self", word);
+        if (use.status() < 0) continue;
+        child = make(member_table, exclusive_table.place_of(word));
+        found_dead += use.object()->value != 7;
+      }
+      if (!child) continue;
+      ++children;
+      {
+        const Use<Thing> use(member_table, in_call(), "self", child);
+        ASSERT_EQ(use.status(), TALLY_OK) << tally_last_error()->text;
+        const FamilyUse family(member_table, in_call(), "self", child);
+        found_dead += use.object()->value != 7;
+      }
+      EXPECT_GE(end(member_table, child), TALLY_OK);
+    }
+  };
+  std::vector<std::thread> threads;
+  for (unsigned i = 0; i < 4; ++i) threads.emplace_back(work, i + 1);
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_GE(end(exclusive_table, parent), TALLY_OK);
+  EXPECT_EQ(found_dead, 0u);
+  EXPECT_GT(children, 100u) << "or nothing was tried";
+}
+
+}  // namespace
+}  // namespace test
+}  // namespace tally::runtime
