@@ -38,5 +38,12 @@ class Counter {
 };
 
 class Share : public Counter {};
+class Till : public Counter {};
+class Pool : public Counter {
+ public:
+  // Writes nothing, so that threads do not disturb each other by the object itself.
+  [[gnu::noinline]] void look(std::int64_t amount) const { asm volatile("" : : "r"(amount) : "memory"); }
+};
+class Stake : public Counter {};
 
 }  // namespace bench_author

@@ -4,12 +4,14 @@
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <mutex>
 #include <random>
 #include <string_view>
+#include <thread>
 #include <unordered_map>
 #include <vector>
 
@@ -98,6 +100,124 @@ void retain_and_release(benchmark::State& state) {
   api->share_release(token);
 }
 
+// ---- Objects that several threads may use ----
+
+void exclusive_call(benchmark::State& state) {
+  bench_till* const token = api->till_create(nullptr);
+  const bench_till* const handle = api->till_ref(token);
+  for (auto _ : state) api->till_add(handle, 1);
+  api->till_destroy(token);
+}
+
+// Another thread has had it before.
+void handed_over_call(benchmark::State& state) {
+  bench_till* token = nullptr;
+  std::thread([&] { token = api->till_create(nullptr); }).join();
+  const bench_till* const handle = api->till_ref(token);
+  for (auto _ : state) api->till_add(handle, 1);
+  api->till_destroy(token);
+}
+
+void shared_call(benchmark::State& state) {
+  bench_pool* const token = api->pool_create(nullptr);
+  const bench_pool* const handle = api->pool_ref(token);
+  for (auto _ : state) api->pool_add(handle, 1);
+  api->pool_destroy(token);
+}
+
+void shared_look(benchmark::State& state) {
+  bench_pool* const token = api->pool_create(nullptr);
+  const bench_pool* const handle = api->pool_ref(token);
+  std::thread([&] { api->pool_look(handle, 1); }).join();
+  for (auto _ : state) api->pool_look(handle, 1);
+  api->pool_destroy(token);
+}
+
+// What another thread does all the while.
+class Meanwhile {
+ public:
+  template <class Body>
+  explicit Meanwhile(Body body)
+      : thread_([this, body] {
+          while (!is_over_.load(std::memory_order_relaxed)) {
+            for (int i = 0; i < 100; ++i) body();
+            has_begun_ = true;
+          }
+        }) {
+    while (!has_begun_) std::this_thread::yield();
+  }
+  Meanwhile(const Meanwhile&) = delete;
+  Meanwhile& operator=(const Meanwhile&) = delete;
+  ~Meanwhile() {
+    is_over_ = true;
+    thread_.join();
+  }
+
+ private:
+  std::atomic<bool> has_begun_{false};
+  std::atomic<bool> is_over_{false};
+  std::thread thread_;
+};
+
+void shared_look_of_two(benchmark::State& state) {
+  bench_pool* const token = api->pool_create(nullptr);
+  const bench_pool* const handle = api->pool_ref(token);
+  {
+    const Meanwhile other([=] { api->pool_look(handle, 1); });
+    for (auto _ : state) api->pool_look(handle, 1);
+  }
+  api->pool_destroy(token);
+}
+
+void shared_pointer_of_two(benchmark::State& state) {
+  const std::shared_ptr<void> counter(unchecked_create(), unchecked_destroy);
+  const auto call = [&] {
+    const std::shared_ptr<void> held = counter;
+    benchmark::DoNotOptimize(held.get());
+  };
+  const Meanwhile other(call);
+  for (auto _ : state) call();
+}
+
+void create_and_destroy_shared(benchmark::State& state) {
+  for (auto _ : state) api->pool_destroy(api->pool_create(nullptr));
+}
+
+void create_and_destroy_exclusive(benchmark::State& state) {
+  for (auto _ : state) api->till_destroy(api->till_create(nullptr));
+}
+
+void create_and_destroy_of_two(benchmark::State& state) {
+  const Meanwhile other([] { api->pool_destroy(api->pool_create(nullptr)); });
+  for (auto _ : state) api->pool_destroy(api->pool_create(nullptr));
+}
+
+void retain_and_release_shared(benchmark::State& state) {
+  bench_stake* const token = api->stake_create(nullptr);
+  for (auto _ : state) api->stake_release(api->stake_retain(token, nullptr));
+  api->stake_release(token);
+}
+
+// Each has been called by another thread, so that its destroy has to ask whether somebody is inside.
+void destroy_what_was_shared(benchmark::State& state) {
+  constexpr std::size_t kAtOnce = 1000;
+  std::vector<bench_pool*> pools(kAtOnce);
+  std::size_t left = 0;
+  for (auto _ : state) {
+    if (left == 0) {
+      state.PauseTiming();
+      for (bench_pool*& each : pools) each = api->pool_create(nullptr);
+      std::thread([&] {
+        for (const bench_pool* const each : pools) api->pool_look(each, 1);
+      }).join();
+      left = kAtOnce;
+      state.ResumeTiming();
+    }
+    api->pool_destroy(pools[--left]);
+  }
+  while (left != 0) api->pool_destroy(pools[--left]);
+}
+
 std::vector<std::size_t> random_order() {
   std::vector<std::size_t> order(kMany);
   for (std::size_t i = 0; i < kMany; ++i) order[i] = i;
@@ -172,12 +292,34 @@ struct Side {
 
 #define SIDE(function) \
   { #function, function }
-constexpr Side sides[] = {SIDE(unchecked_call),      SIDE(guarded_call),       SIDE(call_by_handle),
-                          SIDE(call_by_token),       SIDE(call_that_reenters), SIDE(call_from_cpp),
-                          SIDE(shared_pointer_call), SIDE(locked_map_call),    SIDE(new_and_delete),
-                          SIDE(create_and_destroy),  SIDE(retain_and_release), SIDE(unchecked_random),
-                          SIDE(checked_random),      SIDE(unchecked_text),     SIDE(checked_text),
-                          SIDE(malloc_and_free),     SIDE(blob_and_free)};
+constexpr Side sides[] = {SIDE(unchecked_call),
+                          SIDE(guarded_call),
+                          SIDE(call_by_handle),
+                          SIDE(call_by_token),
+                          SIDE(call_that_reenters),
+                          SIDE(call_from_cpp),
+                          SIDE(shared_pointer_call),
+                          SIDE(locked_map_call),
+                          SIDE(new_and_delete),
+                          SIDE(create_and_destroy),
+                          SIDE(retain_and_release),
+                          SIDE(unchecked_random),
+                          SIDE(checked_random),
+                          SIDE(unchecked_text),
+                          SIDE(checked_text),
+                          SIDE(malloc_and_free),
+                          SIDE(blob_and_free),
+                          SIDE(exclusive_call),
+                          SIDE(handed_over_call),
+                          SIDE(shared_call),
+                          SIDE(shared_look),
+                          SIDE(shared_look_of_two),
+                          SIDE(shared_pointer_of_two),
+                          SIDE(create_and_destroy_shared),
+                          SIDE(create_and_destroy_exclusive),
+                          SIDE(create_and_destroy_of_two),
+                          SIDE(retain_and_release_shared),
+                          SIDE(destroy_what_was_shared)};
 #undef SIDE
 
 const std::vector<bench::Row> rows = {
@@ -193,6 +335,18 @@ const std::vector<bench::Row> rows = {
     {"call, 1 million objects in random order", "checked_random", "unchecked_random", 1.8},
     {"text of 43 bytes in, checked for UTF-8", "checked_text", "unchecked_text", 0},
     {"4 KiB out: blob against malloc + free", "blob_and_free", "malloc_and_free", 0},
+    {"exclusive: call", "exclusive_call", "unchecked_call", 3.0},
+    {"exclusive: call, handed over before", "handed_over_call", "unchecked_call", 3.0},
+    {"shared: call", "shared_call", "unchecked_call", 3.0},
+    {"shared: call that writes nothing, others have called", "shared_look", "unchecked_call", 3.0},
+    {"the same while another thread does it, over alone", "shared_look_of_two", "shared_look", 1.11},
+    {"shared_ptr copy while another thread does it", "shared_pointer_of_two", "unchecked_call", 0},
+    {"exclusive: create + destroy", "create_and_destroy_exclusive", "new_and_delete", 0.7},
+    {"shared: create + destroy", "create_and_destroy_shared", "new_and_delete", 1.2},
+    {"the same while another thread does it, over alone", "create_and_destroy_of_two",
+     "create_and_destroy_shared", 1.11},
+    {"shared: retain + release", "retain_and_release_shared", "new_and_delete", 1.2},
+    {"shared: destroy of what another thread has used", "destroy_what_was_shared", "new_and_delete", 0},
 };
 
 // Options of our own, which instructions.py uses.
