@@ -28,6 +28,7 @@ bool is_set_to(const char* variable, const char* value) {
 // Every thread of the process passes a full fence before it returns. A forked child may have to register
 // anew.
 void fence_all_threads() {
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);  // without membarrier callers make their own, too
   if (!has_membarrier || membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED)) return;
   if (membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED)) membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
 }

@@ -47,9 +47,9 @@ typedef struct tally_thread {
   void **lanes; /* each table's part that belongs to this thread, by the table's lane ordinal; null where it
                    has none */
   uint32_t lane_count; /* entries in `lanes` */
-  uint32_t room;  /* entries of `inside` that may be used; 0 until thread_attach, and where the system has no
-                     membarrier: what is entered then is counted under a lock */
-  uint32_t depth; /* entries in use */
+  uint32_t room;       /* entries of `inside` that may be used without a fence of the call's own; 0 until
+                          thread_attach, and where the system has no membarrier */
+  uint32_t depth;      /* entries in use */
   uint32_t reserved;
   const void *inside[TALLY_INSIDE_ROOM];
 } tally_thread;

@@ -13,8 +13,8 @@ tally_status Interface::start() noexcept {
   if (is_started()) return TALLY_OK;
   const tally_core* const core = tally_core_entry(TALLY_ABI_MAJOR);
   if (!core || core->size < sizeof(tally_core)) return TALLY_VERSION_MISMATCH;
-  thread_offset = core->thread_offset;
-  load_epoch = core->epoch;
+  __atomic_store_n(&thread_offset, core->thread_offset, __ATOMIC_RELAXED);
+  __atomic_store_n(&load_epoch, core->epoch, __ATOMIC_RELAXED);
   tally_provider::address = this;
   const tally_status status = core->provider_add(this);
   if (status == TALLY_OK) core_.store(core, std::memory_order_release);

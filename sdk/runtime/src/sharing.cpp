@@ -21,6 +21,12 @@ bool has_noted(const tally_thread& thread, const Slot& slot) {
   return false;
 }
 
+TableBase::Entry::Kept how_to_keep(const tally_thread& thread) {
+  using Kept = TableBase::Entry::Kept;
+  if (thread.depth < thread.room) return Kept::noted;
+  return thread.depth < TALLY_INSIDE_ROOM ? Kept::noted_with_fences : Kept::counted;
+}
+
 // Nobody is its owner: it has ended, or is just ending.
 bool has_ended(std::uint64_t owner) {
   return owner == Slot::kNoThread || owner == Slot::kFinished;
@@ -78,12 +84,13 @@ tally_status TableBase::enter_at(Call call, const char* parameter, At at, Word h
                                  Entry* entry) noexcept {
   tally_thread* const thread = interface_.core()->thread_attach();
   if (!thread) return exhausted(call, TALLY_OUT_OF_MEMORY);
-  *entry = {at.slot, handle, thread->depth, thread->depth >= thread->room};
-  if (entry->is_counted) {
+  *entry = {at.slot, handle, thread->depth, how_to_keep(*thread)};
+  if (entry->kept == Entry::Kept::counted) {
     const std::lock_guard locked(interface_);
     count_inside(*at.slot, 1);
   } else {
     note(*thread, entry->depth, at.slot);
+    if (entry->kept == Entry::Kept::noted_with_fences) std::atomic_thread_fence(std::memory_order_seq_cst);
   }
   tally_status status = TALLY_OK;
   if (rule() == Rule::exclusive) {
@@ -128,11 +135,12 @@ tally_status TableBase::enter_family(Call call, const char* parameter, const voi
 }
 
 void TableBase::leave(const Entry& entry) noexcept {
-  if (entry.is_counted) {
+  if (entry.kept == Entry::Kept::counted) {
     const std::lock_guard locked(interface_);
     count_inside(*entry.slot, kOneLess);
   } else {
     unnote(this_thread(), entry.depth);
+    if (entry.kept == Entry::Kept::noted_with_fences) std::atomic_thread_fence(std::memory_order_seq_cst);
   }
   if (entry.slot->handle.load(std::memory_order_relaxed) != entry.handle) settle_left(entry.handle);
 }

@@ -274,6 +274,18 @@ TEST_F(Sharing, WhatACallConsumesNoOtherCallIsInside) {
   EXPECT_EQ(end(shared_table, token), TALLY_OK);
 }
 
+TEST_F(Sharing, WhatWasConsumedIsNotCalledAgain) {
+  Opaque* const token = make(shared_table);
+  const Opaque* const its_handle = handle(shared_table, token);
+  tally_status status = TALLY_OK;
+  const Claim claim = shared_table.begin_consuming(in_call(), token, &status);
+  ASSERT_TRUE(claim);
+  shared_table.leave(claim.object);
+  EXPECT_EQ(end(shared_table, token), TALLY_OK);
+  EXPECT_EQ(value(shared_table, its_handle), TALLY_STALE_HANDLE);
+  EXPECT_EQ(handle(shared_table, its_handle), nullptr);
+}
+
 TEST_F(Sharing, AViewIsClosedOnAnyThreadAndKeepsItsObject) {
   Opaque* const token = make(exclusive_table);
   tally_view view{};

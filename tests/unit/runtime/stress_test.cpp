@@ -4,15 +4,30 @@
 #include <array>
 #include <chrono>
 #include <cstdlib>
+#include <functional>
+#include <latch>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "sharing.hpp"
 
 namespace tally::runtime {
 
+namespace test {
+namespace {
+
+// What is done in between, on this thread, when so many more steps have passed; for tests of one
+// interleaving.
+thread_local int steps_left = 0;
+thread_local std::function<void()> in_between;
+
+}  // namespace
+}  // namespace test
+
 // Mostly nothing; sometimes another thread's turn; now and then longer than a whole call.
 void step() noexcept {
+  if (test::steps_left > 0 && --test::steps_left == 0) std::exchange(test::in_between, nullptr)();
   thread_local std::minstd_rand random(
       static_cast<unsigned>(std::hash<std::thread::id>()(std::this_thread::get_id())));
   const std::uint32_t number = random();
@@ -161,6 +176,33 @@ class Worker {
   std::array<Place, 6>& places_;
   std::minstd_rand random_;
 };
+
+using Steps = Sharing;
+
+// The object is one thread's alone, which ends it between two looks of a call that another thread begins; a
+// third, which is late, makes the slot everybody's.
+TEST_F(Steps, WhoseAnObjectIsIsLookedAtBeforeItsHandle) {
+  Opaque* const token = make(shared_table);
+  const Opaque* const its_handle = handle(shared_table, token);
+  Slot& slot = *shared_table.callable(token).slot;
+  std::latch has_noted(1);
+  std::latch has_ended(1);
+  std::thread other([&] {
+    end(shared_table, make(shared_table));  // or its first call would take the long way
+    steps_left = 2;  // the first is behind its note
+    in_between = [&] {
+      has_noted.count_down();
+      has_ended.wait();
+    };
+    const Use<Thing> use(shared_table, in_call(), "self", its_handle);
+    EXPECT_EQ(use.status(), TALLY_STALE_HANDLE);
+  });
+  has_noted.wait();
+  EXPECT_EQ(shared_table.destroy_within(in_call(), "owner", word_of(token)), TALLY_OK);
+  slot.thread = Slot::kAnyThread;
+  has_ended.count_down();
+  other.join();
+}
 
 class Stress : public Sharing {
  protected:

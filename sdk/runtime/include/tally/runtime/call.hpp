@@ -101,7 +101,8 @@ TALLY_HIDDEN extern const std::uint32_t* load_epoch;
 
 /// The site of a caller: its address and the load epoch.
 inline tally_site site_of(const void* caller) noexcept {
-  return (std::uint64_t{*load_epoch} << 48) | (word_of(caller) & ((std::uint64_t{1} << 48) - 1));
+  const std::uint32_t* const epoch = __atomic_load_n(&load_epoch, __ATOMIC_RELAXED);
+  return (std::uint64_t{*epoch} << 48) | (word_of(caller) & ((std::uint64_t{1} << 48) - 1));
 }
 
 /// Runs the author's code; no exception leaves.

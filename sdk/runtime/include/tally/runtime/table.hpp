@@ -48,7 +48,8 @@ struct Traits {
 TALLY_HIDDEN extern std::ptrdiff_t thread_offset;
 
 inline tally_thread& this_thread() noexcept {
-  return *reinterpret_cast<tally_thread*>(static_cast<char*>(__builtin_thread_pointer()) + thread_offset);
+  const std::ptrdiff_t offset = __atomic_load_n(&thread_offset, __ATOMIC_RELAXED);
+  return *reinterpret_cast<tally_thread*>(static_cast<char*>(__builtin_thread_pointer()) + offset);
 }
 
 /// A live token, wherever it is kept, and its object.
@@ -198,7 +199,9 @@ class TableBase {
     Slot* slot = nullptr;
     Word handle = 0;
     std::uint32_t depth = 0;
-    bool is_counted = false;  ///< in the slot; else in the thread's record, at `depth`
+    /// In the thread's record, at `depth`; there, with fences of the call's own, where the system has no
+    /// membarrier; or in the slot, under the lock, when the record is full.
+    enum class Kept : std::uint8_t { noted, noted_with_fences, counted } kept = Kept::noted;
   };
   /// Whether an object whose slot says `owner` may be called by this thread without further ado.
   static bool is_open_to(std::uint64_t owner, std::uint64_t identity) noexcept {
@@ -599,7 +602,7 @@ class Table : public TableBase {
     const bool is_good = handle == word || (at.record->token.load(std::memory_order_relaxed) == word &&
                                             is_live_in(handle, at.index()));
     if (is_open && is_good) [[likely]] {
-      *entry = {at.slot, handle, depth, false};
+      *entry = {at.slot, handle, depth, Entry::Kept::noted};
       return true;
     }
     unnote(thread, depth);
@@ -607,7 +610,7 @@ class Table : public TableBase {
     return false;
   }
   [[gnu::always_inline]] void leave_at_once(const Entry& entry) noexcept {
-    if (entry.is_counted) [[unlikely]]
+    if (entry.kept != Entry::Kept::noted) [[unlikely]]
       return leave(entry);
     unnote(this_thread(), entry.depth);
     if (entry.slot->handle.load(std::memory_order_relaxed) != entry.handle) [[unlikely]]
