@@ -76,7 +76,7 @@ tally_status TableBase::check_can_end_now(Call call, At at) const noexcept {
 // One token less; the object lives on with its others.
 tally_status TableBase::drop_one(const Claim& claim, const void* caller) noexcept {
   const Word token = claim.token().load(std::memory_order_relaxed);
-  remember(0, token, created_of(claim), caller, Ending::destroyed);
+  if (caller) remember(0, token, created_of(claim), caller, Ending::destroyed);
   claim.token().store(as_gone(token), std::memory_order_relaxed);
   count_retired(claim.object);
   if (claim.reference) {
@@ -117,8 +117,12 @@ tally_status TableBase::retire(Call call, const Claim& claim) noexcept {
   if (others != 0) return drop_one(claim, call.caller);
   const Word handle = last_issued(at.slot->handle.load(std::memory_order_relaxed), at.index());
   const Word token = claim.token().load(std::memory_order_relaxed);
-  remember(handle, token, created_of(claim), call.caller, Ending::destroyed);
+  const tally_site created = at.record->created.load(std::memory_order_relaxed);
+  // What another thread has destroyed it has remembered, with the place.
+  if (call.caller || traits_.is_counted)
+    remember(handle, claim.reference ? 0 : token, created, call.caller, Ending::destroyed);
   if (claim.reference) {
+    if (call.caller) remember(0, token, created_of(claim), call.caller, Ending::destroyed);
     claim.token().store(as_gone(token), std::memory_order_relaxed);
     count_references(*at.slot, kOneLess);
     give_up(*claim.reference, claim.reference_place);

@@ -26,7 +26,7 @@ class Text {
   }
 
   Text& add_site(const tally_core& core, const char* before, tally_site site) {
-    if (site == 0) return *this;
+    if ((site & ((tally_site{1} << 48) - 1)) == 0) return *this;  // nobody's code
     char place[300];
     core.site_text(site, place, sizeof place);
     return add("%s%s", before, place);

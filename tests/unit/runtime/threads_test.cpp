@@ -77,6 +77,18 @@ TEST(Threads, CollectRunsWhatWasDeferredToThisThread) {
   EXPECT_EQ(tally_collect(), 0u);
 }
 
+TEST(Threads, WhereAnotherThreadGaveItBackIsStillKnownWhenItHasEnded) {
+  Opaque* const token = create();
+  Opaque* const handle = handle_of(token);
+  std::thread([&] { EXPECT_EQ(destroy(token), TALLY_DEFERRED); }).join();
+  EXPECT_EQ(tally_collect(), 1u);
+  EXPECT_EQ(counted_table.ref(call(), handle), 0u);
+  const std::string text = tally_last_error()->text;
+  EXPECT_NE(text.find(", given back at "), std::string::npos) << text;
+  EXPECT_EQ(destroy(token), TALLY_ALREADY_DESTROYED);
+  EXPECT_NE(std::string(tally_last_error()->text).find(", given back at "), std::string::npos);
+}
+
 TEST(Threads, AThreadThatEndsRunsWhatWasDeferredToIt) {
   const int destroyed = Counted::destroyed;
   Opaque* token = nullptr;
