@@ -159,6 +159,23 @@ class Meanwhile {
   std::thread thread_;
 };
 
+// What the machine gives two threads that have nothing to do with each other.
+void unchecked_call_of_two(benchmark::State& state) {
+  void* const counter = unchecked_create();
+  void* const others = unchecked_create();
+  {
+    const Meanwhile other([=] { unchecked_add(others, 1); });
+    for (auto _ : state) unchecked_add(counter, 1);
+  }
+  unchecked_destroy(others);
+  unchecked_destroy(counter);
+}
+
+void new_and_delete_of_two(benchmark::State& state) {
+  const Meanwhile other([] { unchecked_destroy(unchecked_create()); });
+  for (auto _ : state) unchecked_destroy(unchecked_create());
+}
+
 void shared_look_of_two(benchmark::State& state) {
   bench_pool* const token = api->pool_create(nullptr);
   const bench_pool* const handle = api->pool_ref(token);
@@ -313,6 +330,8 @@ constexpr Side sides[] = {SIDE(unchecked_call),
                           SIDE(handed_over_call),
                           SIDE(shared_call),
                           SIDE(shared_look),
+                          SIDE(unchecked_call_of_two),
+                          SIDE(new_and_delete_of_two),
                           SIDE(shared_look_of_two),
                           SIDE(shared_pointer_of_two),
                           SIDE(create_and_destroy_shared),
@@ -340,11 +359,14 @@ const std::vector<bench::Row> rows = {
     {"shared: call", "shared_call", "unchecked_call", 3.0},
     {"shared: call that writes nothing, others have called", "shared_look", "unchecked_call", 3.0},
     {"the same while another thread does it, over alone", "shared_look_of_two", "shared_look", 1.11},
+    {"unchecked calls of two objects by two threads, over alone", "unchecked_call_of_two", "unchecked_call",
+     0},
     {"shared_ptr copy while another thread does it", "shared_pointer_of_two", "unchecked_call", 0},
     {"exclusive: create + destroy", "create_and_destroy_exclusive", "new_and_delete", 0.7},
     {"shared: create + destroy", "create_and_destroy_shared", "new_and_delete", 1.2},
     {"the same while another thread does it, over alone", "create_and_destroy_of_two",
      "create_and_destroy_shared", 1.11},
+    {"new + delete of two threads, over alone", "new_and_delete_of_two", "new_and_delete", 0},
     {"shared: retain + release", "retain_and_release_shared", "new_and_delete", 1.2},
     {"shared: destroy of what another thread has used", "destroy_what_was_shared", "new_and_delete", 0},
 };
