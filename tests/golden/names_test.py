@@ -32,6 +32,7 @@ WORDS = TYPES + """
     message warning exception value_error type_error key_error int_enum enum_ ellipsis not_implemented callable
     protocol sequence final_ self_type overload typing buffer memoryview bytearray frozenset complex_ float_ int_ str_
     free malloc abort index_ time clock signal_ select environ gamma y0 j0 link remove rename system
+    blob_table view_table k_table x methods_table
     header implementation argument arguments parameters traits_class progress_to_give call_done done done_to_give""".split()
 
 # The parts that the words stand in; an interface of one word is a case of its own.

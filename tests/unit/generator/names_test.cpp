@@ -6,7 +6,10 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdio>
+#include <iterator>
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include "generator/lower/reserved_words.hpp"
 
@@ -88,18 +91,48 @@ INSTANTIATE_TEST_SUITE_P(Names, SnakeCaseNames,
 
 #ifdef __linux__
 /// The lists are made by hand; the installed Python knows better.
-TEST(ReservedWords, IncludeEveryKeywordOfTheInstalledPython) {
-  std::FILE* const python = ::popen("python3 -c 'import keyword; print(*keyword.kwlist)' 2>/dev/null", "r");
-  ASSERT_NE(python, nullptr);
-  std::string output(4096, '\0');
+std::vector<std::string> words_of_python(const char* program) {
+  std::FILE* const python = ::popen((std::string("python3 -c '") + program + "'").c_str(), "r");
+  if (!python) return {};
+  std::string output(65536, '\0');
   output.resize(std::fread(output.data(), 1, output.size(), python));
-  ASSERT_EQ(::pclose(python), 0) << "no python3 here, which the build has found";
+  ::pclose(python);
   std::istringstream words(output);
-  for (std::string word; words >> word;) {
+  return {std::istream_iterator<std::string>(words), {}};
+}
+
+TEST(ReservedWords, IncludeEveryKeywordOfTheInstalledPython) {
+  const std::vector<std::string> words = words_of_python("import keyword; print(*keyword.kwlist)");
+  EXPECT_GT(words.size(), 30u) << "python3 is there, since the build needs it";
+  for (std::string word : words) {
     std::transform(word.begin(), word.end(), word.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     EXPECT_TRUE(reserved_as(word)) << word;
   }
+}
+
+TEST(ReservedWords, IncludeEveryModuleOfTheInstalledPython) {
+  const std::vector<std::string> words = words_of_python("import sys; print(*sys.stdlib_module_names)");
+  EXPECT_GT(words.size(), 100u);
+  for (const std::string& word : words) {
+    const bool can_be_a_name = word.front() != '_' && std::ranges::none_of(word, [](unsigned char c) {
+                                 return std::isupper(c) != 0;
+                               });
+    EXPECT_TRUE(!can_be_a_name || check_name(word, NameKind::interface)) << word;
+  }
+}
+
+TEST(ReservedWords, IncludeTheHeadersThatAnInterfacesOwnWouldHide) {
+  for (const char* const word :
+       {"string", "stdint", "limits", "stdlib", "math", "features", "iso646", "tgmath"}) {
+    const auto problem = check_name(word, NameKind::interface);
+    ASSERT_TRUE(problem) << word;
+    EXPECT_FALSE(check_name(std::string(word) + "_api", NameKind::interface)) << word;
+  }
+  EXPECT_EQ(check_name("math", NameKind::interface)->message,
+            "'math' is a header of the system's: <math.h>: add a suffix, as in 'math_api'");
+  EXPECT_EQ(check_name("json", NameKind::interface)->message,
+            "'json' is a module of Python's own: add a suffix, as in 'json_api'");
 }
 #endif
 

@@ -129,11 +129,11 @@ std::string memory_outcome(const Interface& interface, const Function& function)
   const std::string kind = std::holds_alternative<Text>(function.result()->type) ? "text" : "bytes";
   if (function.result()->passing == Passing::view) {
     const std::string place = fmt::format("{}.place_of(self)", table_name(*function.owner));
-    return with_lambda(fmt::format("view_table.open_{}(call_, out, {}", kind, place), author);
+    return with_lambda(fmt::format("view_table_.open_{}(call_, out, {}", kind, place), author);
   }
   if (function.owner && function.owner->kind == ClassKind::host)
     return with_lambda("rt::pass_on(call_, out", author);  // it is a blob already
-  return with_lambda(fmt::format("blob_table.produce_{}(call_, out", kind), author);
+  return with_lambda(fmt::format("blob_table_.produce_{}(call_, out", kind), author);
 }
 
 // What stands around the author's call so that its result is the described value: of another type it is an
@@ -381,7 +381,7 @@ std::string body(const Interface& interface, const Function& function) {
       return call_body(interface, function);
     case FunctionKind::allocate:
       return call_of(interface, function) +
-             "return blob_table.allocate(call_, size, alignment, zeroed != 0, out);\n";
+             "return blob_table_.allocate(call_, size, alignment, zeroed != 0, out);\n";
     default:
       return standard_body(interface, function);
   }

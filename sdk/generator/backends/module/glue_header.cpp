@@ -57,17 +57,17 @@ std::string tables(const Interface& interface) {
                  {fmt::format("interface_, \"{}.{}\", {}{}", interface.name, owner.name, i, traits(owner))},
                  ");\n");
   }
-  text += fmt::format("constinit rt::BlobTable blob_table(interface_, {});\n", count);
+  text += fmt::format("constinit rt::BlobTable blob_table_(interface_, {});\n", count);
   if (has_views(interface))
-    text += fmt::format("constinit rt::ViewTable view_table(interface_, {});\n", count + 1);
+    text += fmt::format("constinit rt::ViewTable view_table_(interface_, {});\n", count + 1);
   return text;
 }
 
 std::string table_list(const Interface& interface) {
   std::vector<std::string> names;
   for (const Class& owner : interface.classes) names.push_back("&" + table_name(owner));
-  names.emplace_back("&blob_table");
-  if (has_views(interface)) names.emplace_back("&view_table");
+  names.emplace_back("&blob_table_");
+  if (has_views(interface)) names.emplace_back("&view_table_");
   return join(names, ", ");
 }
 
@@ -139,7 +139,7 @@ ${headers}
 #error "define ${upper}_AUTHOR, the namespace of the classes, and ${upper}_MODULE_NAME, the module's name as text"
 #endif
 
-namespace ${name}_glue {
+namespace ${name}_glue_ {
 
 namespace author = ${upper}_AUTHOR;
 namespace rt = tally::runtime;
@@ -151,17 +151,17 @@ ${requirements}
 
 // ---- Where their objects live ----
 
-extern const ${api} api;
-extern rt::TableBase* const tables[${table_count}];
+extern const ${api} api_;
+extern rt::TableBase* const tables_[${table_count}];
 
-constexpr tally_function functions[] = {${upper}_FUNCTIONS};
+constexpr tally_function functions_[] = {${upper}_FUNCTIONS};
 ${own_numbers}
-constexpr tally_interface description{sizeof(tally_interface), ${count}, "${name}", &api.header, functions,
+constexpr tally_interface description_{sizeof(tally_interface), ${count}, "${name}", &api_.header, functions_,
                                       ${number_fields}};
-constinit rt::Interface interface_(${upper}_MODULE_NAME, description, tables, ${table_count}, ${class_count}${is_shared});
+constinit rt::Interface interface_(${upper}_MODULE_NAME, description_, tables_, ${table_count}, ${class_count}${is_shared});
 ${tables}
-rt::TableBase* const tables[${table_count}] = {${table_list}};
-const rt::Export exported(interface_);
+rt::TableBase* const tables_[${table_count}] = {${table_list}};
+const rt::Export exported_(interface_);
 
 // ---- What callers call: hidden functions for the table, and the names that programs link to ----
 
@@ -170,7 +170,7 @@ ${definitions}
 
 }  // extern "C"
 
-constinit const ${api} api = {
+constinit const ${api} api_ = {
     {sizeof(${api}), ${upper}_VERSION_MAJOR, ${upper}_VERSION_MINOR},
     ${slots}
 };
@@ -186,10 +186,10 @@ TALLY_DESCRIPTOR(R"tallystick(${descriptor})tallystick");
 #pragma clang diagnostic pop
 #endif
 
-}  // namespace ${name}_glue
+}  // namespace ${name}_glue_
 
 extern "C" TALLY_EXPORT const ${api}* TALLY_CALL ${name}_linked_api(void) {
-  return &${name}_glue::api;
+  return &${name}_glue_::api_;
 }
 )";
 
@@ -224,11 +224,8 @@ std::vector<Artefact> generate(const Interface& interface) {
 }
 
 std::vector<Symbol> symbols(const Interface& interface) {
-  const std::string scope = interface.name + "_glue";
-  std::vector<Symbol> symbols = {{scope, "blob_table", std::string(kOfInterface)},
-                                 {scope, "view_table", std::string(kOfInterface)}};
-  for (const Class& owner : interface.classes)
-    symbols.push_back({scope, table_name(owner), "classes." + owner.name});
+  const std::string scope = interface.name + "_glue_";
+  std::vector<Symbol> symbols;
   for (const Function& function : functions_in_table_order(interface)) {
     symbols.push_back({"", hidden_name(interface, function), c::path_of(function)});
     if (!is_required(function)) continue;

@@ -21,7 +21,7 @@ std::string object_type(const Interface& interface, const Class& owner) {
 }
 
 std::string table_name(const Class& owner) {
-  return owner.name + "_table";
+  return owner.name + "_table_";
 }
 
 std::string hidden_name(const Interface& interface, const Function& function) {

@@ -140,7 +140,7 @@ std::string one_class(const Interface& interface, const Kept& kept, const Class&
 // ---- ${plain} ----
 ${definitions}
 
-PyMethodDef ${class}_methods[] = {
+PyMethodDef ${class}_methods_[] = {
     ${entries}
     {nullptr, nullptr, 0, nullptr}};
 )",
@@ -296,7 +296,7 @@ types_.${class} = tp::add_type(
     module_, "${class}",
     tp::core->make_type(tp::core->object, "${interface}.${class}",
                         ${doc},
-                        ${class}_methods, ${make}, ${call}, ${traits}));
+                        ${class}_methods_, ${make}, ${call}, ${traits}));
 )",
                  {{"class", name},
                   {"interface", interface.name},
@@ -341,7 +341,7 @@ PyObject* Module_load(PyObject* type_, PyObject* path_) {
                         });
 }
 
-PyMethodDef Module_methods[] = {
+PyMethodDef Module_methods_[] = {
     tp::method_of_one("load", Module_load,
                       "load($cls, path, /)\n"
                       "--\n"
@@ -366,7 +366,7 @@ PYBIND11_MODULE(${name}, module_) {
       module_, "Module",
       tp::core->make_type(tp::core->module, "${name}.Module",
                           "A loaded module that has the interface ${name}: Module.load(path).",
-                          Module_methods, nullptr, nullptr, tp::kPlain));
+                          Module_methods_, nullptr, nullptr, tp::kPlain));
   ${add_classes}
   ${add_functions}
 }

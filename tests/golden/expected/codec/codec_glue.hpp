@@ -39,7 +39,7 @@
 #error "define CODEC_AUTHOR, the namespace of the classes, and CODEC_MODULE_NAME, the module's name as text"
 #endif
 
-namespace codec_glue {
+namespace codec_glue_ {
 
 namespace author = CODEC_AUTHOR;
 namespace rt = tally::runtime;
@@ -98,19 +98,19 @@ static_assert(HasDecoderFinish<author::Decoder>,
 
 // ---- Where their objects live ----
 
-extern const codec_api api;
-extern rt::TableBase* const tables[3];
+extern const codec_api api_;
+extern rt::TableBase* const tables_[3];
 
-constexpr tally_function functions[] = {CODEC_FUNCTIONS};
+constexpr tally_function functions_[] = {CODEC_FUNCTIONS};
 constexpr tally_number numbers_[] = {CODEC_NUMBERS};
-constexpr tally_interface description{sizeof(tally_interface), 17, "codec", &api.header, functions,
+constexpr tally_interface description_{sizeof(tally_interface), 17, "codec", &api_.header, functions_,
                                       numbers_, 1, 0};
-constinit rt::Interface interface_(CODEC_MODULE_NAME, description, tables, 3, 2);
-constinit rt::Table<author::Encoder> encoder_table(interface_, "codec.encoder", 0);
-constinit rt::Table<author::Decoder> decoder_table(interface_, "codec.decoder", 1);
-constinit rt::BlobTable blob_table(interface_, 2);
-rt::TableBase* const tables[3] = {&encoder_table, &decoder_table, &blob_table};
-const rt::Export exported(interface_);
+constinit rt::Interface interface_(CODEC_MODULE_NAME, description_, tables_, 3, 2);
+constinit rt::Table<author::Encoder> encoder_table_(interface_, "codec.encoder", 0);
+constinit rt::Table<author::Decoder> decoder_table_(interface_, "codec.decoder", 1);
+constinit rt::BlobTable blob_table_(interface_, 2);
+rt::TableBase* const tables_[3] = {&encoder_table_, &decoder_table_, &blob_table_};
+const rt::Export exported_(interface_);
 
 // ---- What callers call: hidden functions for the table, and the names that programs link to ----
 
@@ -119,7 +119,7 @@ extern "C" {
 TALLY_ENTRY tally_status TALLY_CALL codec_hidden_encoder_destroy(codec_encoder* owner) {
   static constexpr rt::Function function_{interface_, "codec_encoder_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return encoder_table.destroy(call_, "owner", owner);
+  return encoder_table_.destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL codec_encoder_destroy(codec_encoder* owner)
     TALLY_ALIAS("codec_hidden_encoder_destroy");
@@ -127,7 +127,7 @@ TALLY_EXPORT tally_status TALLY_CALL codec_encoder_destroy(codec_encoder* owner)
 TALLY_ENTRY tally_status TALLY_CALL codec_hidden_encoder_try_destroy(codec_encoder** owner) {
   static constexpr rt::Function function_{interface_, "codec_encoder_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return encoder_table.try_destroy(call_, "owner", owner);
+  return encoder_table_.try_destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL codec_encoder_try_destroy(codec_encoder** owner)
     TALLY_ALIAS("codec_hidden_encoder_try_destroy");
@@ -135,19 +135,19 @@ TALLY_EXPORT tally_status TALLY_CALL codec_encoder_try_destroy(codec_encoder** o
 TALLY_ENTRY const codec_encoder* TALLY_CALL codec_hidden_encoder_ref(const codec_encoder* self) {
   static constexpr rt::Function function_{interface_, "codec_encoder_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return rt::as_pointer<const codec_encoder>(encoder_table.ref(call_, self));
+  return rt::as_pointer<const codec_encoder>(encoder_table_.ref(call_, self));
 }
 TALLY_EXPORT const codec_encoder* TALLY_CALL codec_encoder_ref(const codec_encoder* self)
     TALLY_ALIAS("codec_hidden_encoder_ref");
 
 TALLY_ENTRY tally_bool TALLY_CALL codec_hidden_encoder_same(const codec_encoder* a, const codec_encoder* b) {
-  return encoder_table.id(a) != 0 && encoder_table.id(a) == encoder_table.id(b);
+  return encoder_table_.id(a) != 0 && encoder_table_.id(a) == encoder_table_.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL codec_encoder_same(const codec_encoder* a, const codec_encoder* b)
     TALLY_ALIAS("codec_hidden_encoder_same");
 
 TALLY_ENTRY uint64_t TALLY_CALL codec_hidden_encoder_id(const codec_encoder* self) {
-  return encoder_table.id(self);
+  return encoder_table_.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL codec_encoder_id(const codec_encoder* self)
     TALLY_ALIAS("codec_hidden_encoder_id");
@@ -157,7 +157,7 @@ TALLY_ENTRY codec_encoder* TALLY_CALL codec_hidden_encoder_create(int32_t level,
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();
   codec_encoder* token_ = nullptr;
-  encoder_table.create(call_, &token_, [&]() -> decltype(auto) {
+  encoder_table_.create(call_, &token_, [&]() -> decltype(auto) {
     return author::Encoder(level);
   });
   return token_ ? token_ : rt::no_object(call_, error);
@@ -170,14 +170,14 @@ TALLY_EXPORT codec_encoder* TALLY_CALL codec_encoder_create(int32_t level, tally
     author::Encoder* object_, [[maybe_unused]] const codec_encoder* self, const uint8_t* chunk,
     size_t chunk_size, tally_blob* out, rt::Call call_) {
   if (const auto status_ = rt::check_bytes(call_, "chunk", chunk, chunk_size); status_ < 0) return status_;
-  return blob_table.produce_bytes(call_, out, [&]() -> decltype(auto) {
+  return blob_table_.produce_bytes(call_, out, [&]() -> decltype(auto) {
     return object_->write(tally::Bytes(chunk, chunk_size));
   });
 }
 [[gnu::cold, gnu::noinline]] static tally_status encoder_write_elsewhere_(
     const codec_encoder* self, const uint8_t* chunk, size_t chunk_size, tally_blob* out, rt::Call call_) {
-  author::Encoder* const object_ = encoder_table.find_elsewhere(self);
-  if (!object_) return encoder_table.refuse_object(call_, "self", self);
+  author::Encoder* const object_ = encoder_table_.find_elsewhere(self);
+  if (!object_) return encoder_table_.refuse_object(call_, "self", self);
   return encoder_write_found_(object_, self, chunk, chunk_size, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL codec_hidden_encoder_write(
@@ -186,7 +186,7 @@ TALLY_ENTRY tally_status TALLY_CALL codec_hidden_encoder_write(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Encoder* const object_ = encoder_table.find_at_once(self);
+  author::Encoder* const object_ = encoder_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return encoder_write_elsewhere_(self, chunk, chunk_size, out, call_);
   return encoder_write_found_(object_, self, chunk, chunk_size, out, call_);
@@ -200,10 +200,10 @@ TALLY_ENTRY tally_status TALLY_CALL codec_hidden_encoder_finish(codec_encoder** 
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  rt::Consuming self_(encoder_table, call_, self);
+  rt::Consuming self_(encoder_table_, call_, self);
   if (const auto status_ = self_.status(); status_ < 0) return status_;
   auto* const object_ = self_.object();
-  const tally_status status_ = blob_table.produce_bytes(call_, out, [&]() -> decltype(auto) {
+  const tally_status status_ = blob_table_.produce_bytes(call_, out, [&]() -> decltype(auto) {
     return std::move(*object_).finish();
   });
   self_.settle(status_);
@@ -215,7 +215,7 @@ TALLY_EXPORT tally_status TALLY_CALL codec_encoder_finish(codec_encoder** self, 
 TALLY_ENTRY tally_status TALLY_CALL codec_hidden_decoder_destroy(codec_decoder* owner) {
   static constexpr rt::Function function_{interface_, "codec_decoder_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return decoder_table.destroy(call_, "owner", owner);
+  return decoder_table_.destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL codec_decoder_destroy(codec_decoder* owner)
     TALLY_ALIAS("codec_hidden_decoder_destroy");
@@ -223,7 +223,7 @@ TALLY_EXPORT tally_status TALLY_CALL codec_decoder_destroy(codec_decoder* owner)
 TALLY_ENTRY tally_status TALLY_CALL codec_hidden_decoder_try_destroy(codec_decoder** owner) {
   static constexpr rt::Function function_{interface_, "codec_decoder_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return decoder_table.try_destroy(call_, "owner", owner);
+  return decoder_table_.try_destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL codec_decoder_try_destroy(codec_decoder** owner)
     TALLY_ALIAS("codec_hidden_decoder_try_destroy");
@@ -231,19 +231,19 @@ TALLY_EXPORT tally_status TALLY_CALL codec_decoder_try_destroy(codec_decoder** o
 TALLY_ENTRY const codec_decoder* TALLY_CALL codec_hidden_decoder_ref(const codec_decoder* self) {
   static constexpr rt::Function function_{interface_, "codec_decoder_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return rt::as_pointer<const codec_decoder>(decoder_table.ref(call_, self));
+  return rt::as_pointer<const codec_decoder>(decoder_table_.ref(call_, self));
 }
 TALLY_EXPORT const codec_decoder* TALLY_CALL codec_decoder_ref(const codec_decoder* self)
     TALLY_ALIAS("codec_hidden_decoder_ref");
 
 TALLY_ENTRY tally_bool TALLY_CALL codec_hidden_decoder_same(const codec_decoder* a, const codec_decoder* b) {
-  return decoder_table.id(a) != 0 && decoder_table.id(a) == decoder_table.id(b);
+  return decoder_table_.id(a) != 0 && decoder_table_.id(a) == decoder_table_.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL codec_decoder_same(const codec_decoder* a, const codec_decoder* b)
     TALLY_ALIAS("codec_hidden_decoder_same");
 
 TALLY_ENTRY uint64_t TALLY_CALL codec_hidden_decoder_id(const codec_decoder* self) {
-  return decoder_table.id(self);
+  return decoder_table_.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL codec_decoder_id(const codec_decoder* self)
     TALLY_ALIAS("codec_hidden_decoder_id");
@@ -253,7 +253,7 @@ TALLY_ENTRY codec_decoder* TALLY_CALL codec_hidden_decoder_create(tally_error* e
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();
   codec_decoder* token_ = nullptr;
-  decoder_table.create(call_, &token_, [&]() -> decltype(auto) {
+  decoder_table_.create(call_, &token_, [&]() -> decltype(auto) {
     return author::Decoder();
   });
   return token_ ? token_ : rt::no_object(call_, error);
@@ -266,14 +266,14 @@ TALLY_EXPORT codec_decoder* TALLY_CALL codec_decoder_create(tally_error* error)
     author::Decoder* object_, [[maybe_unused]] const codec_decoder* self, const uint8_t* chunk,
     size_t chunk_size, tally_blob* out, rt::Call call_) {
   if (const auto status_ = rt::check_bytes(call_, "chunk", chunk, chunk_size); status_ < 0) return status_;
-  return blob_table.produce_bytes(call_, out, [&]() -> decltype(auto) {
+  return blob_table_.produce_bytes(call_, out, [&]() -> decltype(auto) {
     return object_->write(tally::Bytes(chunk, chunk_size));
   });
 }
 [[gnu::cold, gnu::noinline]] static tally_status decoder_write_elsewhere_(
     const codec_decoder* self, const uint8_t* chunk, size_t chunk_size, tally_blob* out, rt::Call call_) {
-  author::Decoder* const object_ = decoder_table.find_elsewhere(self);
-  if (!object_) return decoder_table.refuse_object(call_, "self", self);
+  author::Decoder* const object_ = decoder_table_.find_elsewhere(self);
+  if (!object_) return decoder_table_.refuse_object(call_, "self", self);
   return decoder_write_found_(object_, self, chunk, chunk_size, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL codec_hidden_decoder_write(
@@ -282,7 +282,7 @@ TALLY_ENTRY tally_status TALLY_CALL codec_hidden_decoder_write(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Decoder* const object_ = decoder_table.find_at_once(self);
+  author::Decoder* const object_ = decoder_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return decoder_write_elsewhere_(self, chunk, chunk_size, out, call_);
   return decoder_write_found_(object_, self, chunk, chunk_size, out, call_);
@@ -294,14 +294,14 @@ TALLY_EXPORT tally_status TALLY_CALL codec_decoder_write(
 
 [[gnu::always_inline]] inline tally_status decoder_read_found_(
     author::Decoder* object_, [[maybe_unused]] const codec_decoder* self, tally_blob* out, rt::Call call_) {
-  return blob_table.produce_bytes(call_, out, [&]() -> decltype(auto) {
+  return blob_table_.produce_bytes(call_, out, [&]() -> decltype(auto) {
     return object_->read();
   });
 }
 [[gnu::cold, gnu::noinline]] static tally_status decoder_read_elsewhere_(
     const codec_decoder* self, tally_blob* out, rt::Call call_) {
-  author::Decoder* const object_ = decoder_table.find_elsewhere(self);
-  if (!object_) return decoder_table.refuse_object(call_, "self", self);
+  author::Decoder* const object_ = decoder_table_.find_elsewhere(self);
+  if (!object_) return decoder_table_.refuse_object(call_, "self", self);
   return decoder_read_found_(object_, self, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL codec_hidden_decoder_read(const codec_decoder* self, tally_blob* out) {
@@ -309,7 +309,7 @@ TALLY_ENTRY tally_status TALLY_CALL codec_hidden_decoder_read(const codec_decode
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Decoder* const object_ = decoder_table.find_at_once(self);
+  author::Decoder* const object_ = decoder_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return decoder_read_elsewhere_(self, out, call_);
   return decoder_read_found_(object_, self, out, call_);
@@ -320,7 +320,7 @@ TALLY_EXPORT tally_status TALLY_CALL codec_decoder_read(const codec_decoder* sel
 TALLY_ENTRY tally_status TALLY_CALL codec_hidden_decoder_finish(codec_decoder** self) {
   static constexpr rt::Function function_{interface_, "codec_decoder_finish"};
   const rt::Call call_{function_, TALLY_CALLER};
-  rt::Consuming self_(decoder_table, call_, self);
+  rt::Consuming self_(decoder_table_, call_, self);
   if (const auto status_ = self_.status(); status_ < 0) return status_;
   auto* const object_ = self_.object();
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
@@ -335,7 +335,7 @@ TALLY_EXPORT tally_status TALLY_CALL codec_decoder_finish(codec_decoder** self)
 
 }  // extern "C"
 
-constinit const codec_api api = {
+constinit const codec_api api_ = {
     {sizeof(codec_api), CODEC_VERSION_MAJOR, CODEC_VERSION_MINOR},
     codec_hidden_encoder_destroy,
     codec_hidden_encoder_try_destroy,
@@ -594,8 +594,8 @@ TALLY_DESCRIPTOR(R"tallystick({
 #pragma clang diagnostic pop
 #endif
 
-}  // namespace codec_glue
+}  // namespace codec_glue_
 
 extern "C" TALLY_EXPORT const codec_api* TALLY_CALL codec_linked_api(void) {
-  return &codec_glue::api;
+  return &codec_glue_::api_;
 }

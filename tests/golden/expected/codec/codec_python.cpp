@@ -34,7 +34,7 @@ PyObject* Module_load(PyObject* type_, PyObject* path_) {
                         });
 }
 
-PyMethodDef Module_methods[] = {
+PyMethodDef Module_methods_[] = {
     tp::method_of_one("load", Module_load,
                       "load($cls, path, /)\n"
                       "--\n"
@@ -142,7 +142,7 @@ PyObject* Encoder_finish(PyObject* self_, PyObject*) {
   return tp::core->adopt_blob(object_.module, &out_);
 }
 
-PyMethodDef Encoder_methods[] = {
+PyMethodDef Encoder_methods_[] = {
     tp::method("write", Encoder_write,
                "write($self, /, chunk)\n"
                "--\n"
@@ -236,7 +236,7 @@ PyObject* Decoder_finish(PyObject* self_, PyObject*) {
   return tp::none();
 }
 
-PyMethodDef Decoder_methods[] = {
+PyMethodDef Decoder_methods_[] = {
     tp::method("write", Decoder_write,
                "write($self, /, chunk)\n"
                "--\n"
@@ -286,7 +286,7 @@ PYBIND11_MODULE(codec, module_) {
       module_, "Module",
       tp::core->make_type(tp::core->module, "codec.Module",
                           "A loaded module that has the interface codec: Module.load(path).",
-                          Module_methods, nullptr, nullptr, tp::kPlain));
+                          Module_methods_, nullptr, nullptr, tp::kPlain));
   types_.Encoder = tp::add_type(
       module_, "Encoder",
       tp::core->make_type(tp::core->object, "codec.Encoder",
@@ -302,7 +302,7 @@ PYBIND11_MODULE(codec, module_) {
                           "\n"
                           "level: From 1, the fastest, to 9, the smallest result; 6 is what the library itself\n"
                           "    takes when not told.",
-                          Encoder_methods, Encoder_new, Encoder_call, tp::kPlain));
+                          Encoder_methods_, Encoder_new, Encoder_call, tp::kPlain));
   types_.Decoder = tp::add_type(
       module_, "Decoder",
       tp::core->make_type(tp::core->object, "codec.Decoder",
@@ -316,5 +316,5 @@ PYBIND11_MODULE(codec, module_) {
                           "by its own.\n"
                           "\n"
                           "Opens a stream.",
-                          Decoder_methods, Decoder_new, Decoder_call, tp::kPlain));
+                          Decoder_methods_, Decoder_new, Decoder_call, tp::kPlain));
 }

@@ -39,7 +39,7 @@
 #error "define EVERYTHING_AUTHOR, the namespace of the classes, and EVERYTHING_MODULE_NAME, the module's name as text"
 #endif
 
-namespace everything_glue {
+namespace everything_glue_ {
 
 namespace author = EVERYTHING_AUTHOR;
 namespace rt = tally::runtime;
@@ -374,21 +374,21 @@ static_assert(HasLatecomerGrow<author::Latecomer>,
 
 // ---- Where their objects live ----
 
-extern const everything_api api;
-extern rt::TableBase* const tables[5];
+extern const everything_api api_;
+extern rt::TableBase* const tables_[5];
 
-constexpr tally_function functions[] = {EVERYTHING_FUNCTIONS};
+constexpr tally_function functions_[] = {EVERYTHING_FUNCTIONS};
 constexpr tally_number numbers_[] = {EVERYTHING_NUMBERS};
-constexpr tally_interface description{sizeof(tally_interface), 60, "everything", &api.header, functions,
+constexpr tally_interface description_{sizeof(tally_interface), 60, "everything", &api_.header, functions_,
                                       numbers_, 13, 0};
-constinit rt::Interface interface_(EVERYTHING_MODULE_NAME, description, tables, 5, 4);
-constinit rt::Table<author::Numbers> numbers_table(interface_, "everything.numbers", 0);
-constinit rt::Table<author::Text> text_table(interface_, "everything.text", 1);
-constinit rt::Table<author::TextBox> text_box_table(interface_, "everything.text_box", 2);
-constinit rt::Table<author::Latecomer> latecomer_table(interface_, "everything.latecomer", 3);
-constinit rt::BlobTable blob_table(interface_, 4);
-rt::TableBase* const tables[5] = {&numbers_table, &text_table, &text_box_table, &latecomer_table, &blob_table};
-const rt::Export exported(interface_);
+constinit rt::Interface interface_(EVERYTHING_MODULE_NAME, description_, tables_, 5, 4);
+constinit rt::Table<author::Numbers> numbers_table_(interface_, "everything.numbers", 0);
+constinit rt::Table<author::Text> text_table_(interface_, "everything.text", 1);
+constinit rt::Table<author::TextBox> text_box_table_(interface_, "everything.text_box", 2);
+constinit rt::Table<author::Latecomer> latecomer_table_(interface_, "everything.latecomer", 3);
+constinit rt::BlobTable blob_table_(interface_, 4);
+rt::TableBase* const tables_[5] = {&numbers_table_, &text_table_, &text_box_table_, &latecomer_table_, &blob_table_};
+const rt::Export exported_(interface_);
 
 // ---- What callers call: hidden functions for the table, and the names that programs link to ----
 
@@ -397,7 +397,7 @@ extern "C" {
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_destroy(everything_numbers* owner) {
   static constexpr rt::Function function_{interface_, "everything_numbers_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return numbers_table.destroy(call_, "owner", owner);
+  return numbers_table_.destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_destroy(everything_numbers* owner)
     TALLY_ALIAS("everything_hidden_numbers_destroy");
@@ -405,7 +405,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_destroy(everything_numbe
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_try_destroy(everything_numbers** owner) {
   static constexpr rt::Function function_{interface_, "everything_numbers_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return numbers_table.try_destroy(call_, "owner", owner);
+  return numbers_table_.try_destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_numbers_try_destroy(everything_numbers** owner)
     TALLY_ALIAS("everything_hidden_numbers_try_destroy");
@@ -413,21 +413,21 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_try_destroy(everything_n
 TALLY_ENTRY const everything_numbers* TALLY_CALL everything_hidden_numbers_ref(const everything_numbers* self) {
   static constexpr rt::Function function_{interface_, "everything_numbers_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return rt::as_pointer<const everything_numbers>(numbers_table.ref(call_, self));
+  return rt::as_pointer<const everything_numbers>(numbers_table_.ref(call_, self));
 }
 TALLY_EXPORT const everything_numbers* TALLY_CALL everything_numbers_ref(const everything_numbers* self)
     TALLY_ALIAS("everything_hidden_numbers_ref");
 
 TALLY_ENTRY tally_bool TALLY_CALL everything_hidden_numbers_same(
     const everything_numbers* a, const everything_numbers* b) {
-  return numbers_table.id(a) != 0 && numbers_table.id(a) == numbers_table.id(b);
+  return numbers_table_.id(a) != 0 && numbers_table_.id(a) == numbers_table_.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL everything_numbers_same(
     const everything_numbers* a, const everything_numbers* b)
     TALLY_ALIAS("everything_hidden_numbers_same");
 
 TALLY_ENTRY uint64_t TALLY_CALL everything_hidden_numbers_id(const everything_numbers* self) {
-  return numbers_table.id(self);
+  return numbers_table_.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL everything_numbers_id(const everything_numbers* self)
     TALLY_ALIAS("everything_hidden_numbers_id");
@@ -443,7 +443,7 @@ TALLY_ENTRY everything_numbers* TALLY_CALL everything_hidden_numbers_create(
   if (rt::check_enum(call_, "favour", favour, mode_choices_) < 0) return rt::no_object(call_, error);
   if (rt::check_text(call_, "name", name, name_size) < 0) return rt::no_object(call_, error);
   everything_numbers* token_ = nullptr;
-  numbers_table.create(call_, &token_, [&]() -> decltype(auto) {
+  numbers_table_.create(call_, &token_, [&]() -> decltype(auto) {
     return author::Numbers(
         start, yes != 0, no != 0, tiny, small, medium, large, tiny_unsigned, small_unsigned, medium_unsigned,
         large_unsigned, single, double_precision, static_cast<everything::Mode>(favour),
@@ -469,8 +469,8 @@ TALLY_EXPORT everything_numbers* TALLY_CALL everything_numbers_create(
 }
 [[gnu::cold, gnu::noinline]] static tally_status numbers_is_opposite_elsewhere_(
     const everything_numbers* self, tally_bool value, tally_bool* out, rt::Call call_) {
-  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  author::Numbers* const object_ = numbers_table_.find_elsewhere(self);
+  if (!object_) return numbers_table_.refuse_object(call_, "self", self);
   return numbers_is_opposite_found_(object_, self, value, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_is_opposite(
@@ -479,7 +479,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_is_opposite(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  author::Numbers* const object_ = numbers_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return numbers_is_opposite_elsewhere_(self, value, out, call_);
   return numbers_is_opposite_found_(object_, self, value, out, call_);
@@ -499,8 +499,8 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_is_opposite(
 }
 [[gnu::cold, gnu::noinline]] static tally_status numbers_next_i8_elsewhere_(
     const everything_numbers* self, int8_t value, int8_t* out, rt::Call call_) {
-  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  author::Numbers* const object_ = numbers_table_.find_elsewhere(self);
+  if (!object_) return numbers_table_.refuse_object(call_, "self", self);
   return numbers_next_i8_found_(object_, self, value, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_i8(
@@ -509,7 +509,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_i8(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  author::Numbers* const object_ = numbers_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return numbers_next_i8_elsewhere_(self, value, out, call_);
   return numbers_next_i8_found_(object_, self, value, out, call_);
@@ -529,8 +529,8 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_i8(
 }
 [[gnu::cold, gnu::noinline]] static tally_status numbers_next_i16_elsewhere_(
     const everything_numbers* self, int16_t value, int16_t* out, rt::Call call_) {
-  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  author::Numbers* const object_ = numbers_table_.find_elsewhere(self);
+  if (!object_) return numbers_table_.refuse_object(call_, "self", self);
   return numbers_next_i16_found_(object_, self, value, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_i16(
@@ -539,7 +539,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_i16(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  author::Numbers* const object_ = numbers_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return numbers_next_i16_elsewhere_(self, value, out, call_);
   return numbers_next_i16_found_(object_, self, value, out, call_);
@@ -559,8 +559,8 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_i16(
 }
 [[gnu::cold, gnu::noinline]] static tally_status numbers_next_i32_elsewhere_(
     const everything_numbers* self, int32_t value, int32_t* out, rt::Call call_) {
-  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  author::Numbers* const object_ = numbers_table_.find_elsewhere(self);
+  if (!object_) return numbers_table_.refuse_object(call_, "self", self);
   return numbers_next_i32_found_(object_, self, value, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_i32(
@@ -569,7 +569,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_i32(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  author::Numbers* const object_ = numbers_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return numbers_next_i32_elsewhere_(self, value, out, call_);
   return numbers_next_i32_found_(object_, self, value, out, call_);
@@ -589,8 +589,8 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_i32(
 }
 [[gnu::cold, gnu::noinline]] static tally_status numbers_next_i64_elsewhere_(
     const everything_numbers* self, int64_t value, int64_t* out, rt::Call call_) {
-  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  author::Numbers* const object_ = numbers_table_.find_elsewhere(self);
+  if (!object_) return numbers_table_.refuse_object(call_, "self", self);
   return numbers_next_i64_found_(object_, self, value, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_i64(
@@ -599,7 +599,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_i64(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  author::Numbers* const object_ = numbers_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return numbers_next_i64_elsewhere_(self, value, out, call_);
   return numbers_next_i64_found_(object_, self, value, out, call_);
@@ -619,8 +619,8 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_i64(
 }
 [[gnu::cold, gnu::noinline]] static tally_status numbers_next_u8_elsewhere_(
     const everything_numbers* self, uint8_t value, uint8_t* out, rt::Call call_) {
-  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  author::Numbers* const object_ = numbers_table_.find_elsewhere(self);
+  if (!object_) return numbers_table_.refuse_object(call_, "self", self);
   return numbers_next_u8_found_(object_, self, value, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_u8(
@@ -629,7 +629,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_u8(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  author::Numbers* const object_ = numbers_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return numbers_next_u8_elsewhere_(self, value, out, call_);
   return numbers_next_u8_found_(object_, self, value, out, call_);
@@ -649,8 +649,8 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_u8(
 }
 [[gnu::cold, gnu::noinline]] static tally_status numbers_next_u16_elsewhere_(
     const everything_numbers* self, uint16_t value, uint16_t* out, rt::Call call_) {
-  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  author::Numbers* const object_ = numbers_table_.find_elsewhere(self);
+  if (!object_) return numbers_table_.refuse_object(call_, "self", self);
   return numbers_next_u16_found_(object_, self, value, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_u16(
@@ -659,7 +659,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_u16(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  author::Numbers* const object_ = numbers_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return numbers_next_u16_elsewhere_(self, value, out, call_);
   return numbers_next_u16_found_(object_, self, value, out, call_);
@@ -679,8 +679,8 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_u16(
 }
 [[gnu::cold, gnu::noinline]] static tally_status numbers_next_u32_elsewhere_(
     const everything_numbers* self, uint32_t value, uint32_t* out, rt::Call call_) {
-  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  author::Numbers* const object_ = numbers_table_.find_elsewhere(self);
+  if (!object_) return numbers_table_.refuse_object(call_, "self", self);
   return numbers_next_u32_found_(object_, self, value, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_u32(
@@ -689,7 +689,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_u32(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  author::Numbers* const object_ = numbers_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return numbers_next_u32_elsewhere_(self, value, out, call_);
   return numbers_next_u32_found_(object_, self, value, out, call_);
@@ -709,8 +709,8 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_u32(
 }
 [[gnu::cold, gnu::noinline]] static tally_status numbers_next_u64_elsewhere_(
     const everything_numbers* self, uint64_t value, uint64_t* out, rt::Call call_) {
-  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  author::Numbers* const object_ = numbers_table_.find_elsewhere(self);
+  if (!object_) return numbers_table_.refuse_object(call_, "self", self);
   return numbers_next_u64_found_(object_, self, value, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_u64(
@@ -719,7 +719,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_u64(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  author::Numbers* const object_ = numbers_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return numbers_next_u64_elsewhere_(self, value, out, call_);
   return numbers_next_u64_found_(object_, self, value, out, call_);
@@ -739,8 +739,8 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_u64(
 }
 [[gnu::cold, gnu::noinline]] static tally_status numbers_half_f32_elsewhere_(
     const everything_numbers* self, float value, float* out, rt::Call call_) {
-  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  author::Numbers* const object_ = numbers_table_.find_elsewhere(self);
+  if (!object_) return numbers_table_.refuse_object(call_, "self", self);
   return numbers_half_f32_found_(object_, self, value, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_half_f32(
@@ -749,7 +749,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_half_f32(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  author::Numbers* const object_ = numbers_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return numbers_half_f32_elsewhere_(self, value, out, call_);
   return numbers_half_f32_found_(object_, self, value, out, call_);
@@ -769,8 +769,8 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_half_f32(
 }
 [[gnu::cold, gnu::noinline]] static tally_status numbers_half_f64_elsewhere_(
     const everything_numbers* self, double value, double* out, rt::Call call_) {
-  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  author::Numbers* const object_ = numbers_table_.find_elsewhere(self);
+  if (!object_) return numbers_table_.refuse_object(call_, "self", self);
   return numbers_half_f64_found_(object_, self, value, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_half_f64(
@@ -779,7 +779,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_half_f64(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  author::Numbers* const object_ = numbers_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return numbers_half_f64_elsewhere_(self, value, out, call_);
   return numbers_half_f64_found_(object_, self, value, out, call_);
@@ -801,8 +801,8 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_half_f64(
 }
 [[gnu::cold, gnu::noinline]] static tally_status numbers_next_mode_elsewhere_(
     const everything_numbers* self, everything_mode value, everything_mode* out, rt::Call call_) {
-  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  author::Numbers* const object_ = numbers_table_.find_elsewhere(self);
+  if (!object_) return numbers_table_.refuse_object(call_, "self", self);
   return numbers_next_mode_found_(object_, self, value, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_mode(
@@ -811,7 +811,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_next_mode(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  author::Numbers* const object_ = numbers_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return numbers_next_mode_elsewhere_(self, value, out, call_);
   return numbers_next_mode_found_(object_, self, value, out, call_);
@@ -830,8 +830,8 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_next_mode(
 }
 [[gnu::cold, gnu::noinline]] static tally_status numbers_sum_elsewhere_(
     const everything_numbers* self, double* out, rt::Call call_) {
-  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  author::Numbers* const object_ = numbers_table_.find_elsewhere(self);
+  if (!object_) return numbers_table_.refuse_object(call_, "self", self);
   return numbers_sum_found_(object_, self, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_sum(const everything_numbers* self, double* out) {
@@ -839,7 +839,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_sum(const everythi
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  author::Numbers* const object_ = numbers_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return numbers_sum_elsewhere_(self, out, call_);
   return numbers_sum_found_(object_, self, out, call_);
@@ -857,14 +857,14 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_sum(const everything_num
 }
 [[gnu::cold, gnu::noinline]] static tally_status numbers_nothing_elsewhere_(
     const everything_numbers* self, rt::Call call_) {
-  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  author::Numbers* const object_ = numbers_table_.find_elsewhere(self);
+  if (!object_) return numbers_table_.refuse_object(call_, "self", self);
   return numbers_nothing_found_(object_, self, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_nothing(const everything_numbers* self) {
   static constexpr rt::Function function_{interface_, "everything_numbers_nothing"};
   const rt::Call call_{function_, TALLY_CALLER};
-  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  author::Numbers* const object_ = numbers_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return numbers_nothing_elsewhere_(self, call_);
   return numbers_nothing_found_(object_, self, call_);
@@ -882,15 +882,15 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_nothing(const everything
 }
 [[gnu::cold, gnu::noinline]] static tally_status numbers_fail_elsewhere_(
     const everything_numbers* self, uint32_t which, rt::Call call_) {
-  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  author::Numbers* const object_ = numbers_table_.find_elsewhere(self);
+  if (!object_) return numbers_table_.refuse_object(call_, "self", self);
   return numbers_fail_found_(object_, self, which, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_fail(
     const everything_numbers* self, uint32_t which) {
   static constexpr rt::Function function_{interface_, "everything_numbers_fail"};
   const rt::Call call_{function_, TALLY_CALLER};
-  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  author::Numbers* const object_ = numbers_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return numbers_fail_elsewhere_(self, which, call_);
   return numbers_fail_found_(object_, self, which, call_);
@@ -901,7 +901,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_fail(const everything_nu
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_destroy(everything_text* owner) {
   static constexpr rt::Function function_{interface_, "everything_text_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return text_table.destroy(call_, "owner", owner);
+  return text_table_.destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_destroy(everything_text* owner)
     TALLY_ALIAS("everything_hidden_text_destroy");
@@ -909,7 +909,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_destroy(everything_text* ow
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_try_destroy(everything_text** owner) {
   static constexpr rt::Function function_{interface_, "everything_text_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return text_table.try_destroy(call_, "owner", owner);
+  return text_table_.try_destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_try_destroy(everything_text** owner)
     TALLY_ALIAS("everything_hidden_text_try_destroy");
@@ -917,20 +917,20 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_try_destroy(everything_text
 TALLY_ENTRY const everything_text* TALLY_CALL everything_hidden_text_ref(const everything_text* self) {
   static constexpr rt::Function function_{interface_, "everything_text_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return rt::as_pointer<const everything_text>(text_table.ref(call_, self));
+  return rt::as_pointer<const everything_text>(text_table_.ref(call_, self));
 }
 TALLY_EXPORT const everything_text* TALLY_CALL everything_text_ref(const everything_text* self)
     TALLY_ALIAS("everything_hidden_text_ref");
 
 TALLY_ENTRY tally_bool TALLY_CALL everything_hidden_text_same(
     const everything_text* a, const everything_text* b) {
-  return text_table.id(a) != 0 && text_table.id(a) == text_table.id(b);
+  return text_table_.id(a) != 0 && text_table_.id(a) == text_table_.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL everything_text_same(const everything_text* a, const everything_text* b)
     TALLY_ALIAS("everything_hidden_text_same");
 
 TALLY_ENTRY uint64_t TALLY_CALL everything_hidden_text_id(const everything_text* self) {
-  return text_table.id(self);
+  return text_table_.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL everything_text_id(const everything_text* self)
     TALLY_ALIAS("everything_hidden_text_id");
@@ -942,7 +942,7 @@ TALLY_ENTRY everything_text* TALLY_CALL everything_hidden_text_create(
   interface_.run_deferred();
   if (rt::check_text(call_, "content", content, content_size) < 0) return rt::no_object(call_, error);
   everything_text* token_ = nullptr;
-  text_table.create(call_, &token_, [&]() -> decltype(auto) {
+  text_table_.create(call_, &token_, [&]() -> decltype(auto) {
     return author::Text(std::string_view(content, content_size));
   });
   return token_ ? token_ : rt::no_object(call_, error);
@@ -958,7 +958,7 @@ TALLY_ENTRY everything_text* TALLY_CALL everything_hidden_text_from_bytes(
   interface_.run_deferred();
   if (rt::check_bytes(call_, "content", content, content_size) < 0) return rt::no_object(call_, error);
   everything_text* token_ = nullptr;
-  text_table.create(call_, &token_, [&]() -> decltype(auto) {
+  text_table_.create(call_, &token_, [&]() -> decltype(auto) {
     return author::Text::from_bytes(tally::Bytes(content, content_size));
   });
   return token_ ? token_ : rt::no_object(call_, error);
@@ -972,10 +972,10 @@ TALLY_ENTRY everything_text* TALLY_CALL everything_hidden_text_like(
   static constexpr rt::Function function_{interface_, "everything_text_like"};
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();
-  author::Text* const model_ = text_table.find(model);
-  if (!model_) return text_table.refuse_object(call_, "model", model), rt::no_object(call_, error);
+  author::Text* const model_ = text_table_.find(model);
+  if (!model_) return text_table_.refuse_object(call_, "model", model), rt::no_object(call_, error);
   everything_text* token_ = nullptr;
-  text_table.create(call_, &token_, [&]() -> decltype(auto) {
+  text_table_.create(call_, &token_, [&]() -> decltype(auto) {
     return author::Text::like(*model_);
   });
   return token_ ? token_ : rt::no_object(call_, error);
@@ -987,14 +987,14 @@ TALLY_EXPORT everything_text* TALLY_CALL everything_text_like(
 
 [[gnu::always_inline]] inline tally_status text_read_found_(
     author::Text* object_, [[maybe_unused]] const everything_text* self, tally_blob* out, rt::Call call_) {
-  return blob_table.produce_text(call_, out, [&]() -> decltype(auto) {
+  return blob_table_.produce_text(call_, out, [&]() -> decltype(auto) {
     return object_->read();
   });
 }
 [[gnu::cold, gnu::noinline]] static tally_status text_read_elsewhere_(
     const everything_text* self, tally_blob* out, rt::Call call_) {
-  author::Text* const object_ = text_table.find_elsewhere(self);
-  if (!object_) return text_table.refuse_object(call_, "self", self);
+  author::Text* const object_ = text_table_.find_elsewhere(self);
+  if (!object_) return text_table_.refuse_object(call_, "self", self);
   return text_read_found_(object_, self, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_read(const everything_text* self, tally_blob* out) {
@@ -1002,7 +1002,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_read(const everything
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Text* const object_ = text_table.find_at_once(self);
+  author::Text* const object_ = text_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return text_read_elsewhere_(self, out, call_);
   return text_read_found_(object_, self, out, call_);
@@ -1013,14 +1013,14 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_read(const everything_text*
 
 [[gnu::always_inline]] inline tally_status text_read_bytes_found_(
     author::Text* object_, [[maybe_unused]] const everything_text* self, tally_blob* out, rt::Call call_) {
-  return blob_table.produce_bytes(call_, out, [&]() -> decltype(auto) {
+  return blob_table_.produce_bytes(call_, out, [&]() -> decltype(auto) {
     return object_->read_bytes();
   });
 }
 [[gnu::cold, gnu::noinline]] static tally_status text_read_bytes_elsewhere_(
     const everything_text* self, tally_blob* out, rt::Call call_) {
-  author::Text* const object_ = text_table.find_elsewhere(self);
-  if (!object_) return text_table.refuse_object(call_, "self", self);
+  author::Text* const object_ = text_table_.find_elsewhere(self);
+  if (!object_) return text_table_.refuse_object(call_, "self", self);
   return text_read_bytes_found_(object_, self, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_read_bytes(
@@ -1029,7 +1029,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_read_bytes(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Text* const object_ = text_table.find_at_once(self);
+  author::Text* const object_ = text_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return text_read_bytes_elsewhere_(self, out, call_);
   return text_read_bytes_found_(object_, self, out, call_);
@@ -1049,15 +1049,15 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_read_bytes(const everything
 }
 [[gnu::cold, gnu::noinline]] static tally_status text_append_elsewhere_(
     const everything_text* self, const char* more, size_t more_size, rt::Call call_) {
-  author::Text* const object_ = text_table.find_elsewhere(self);
-  if (!object_) return text_table.refuse_object(call_, "self", self);
+  author::Text* const object_ = text_table_.find_elsewhere(self);
+  if (!object_) return text_table_.refuse_object(call_, "self", self);
   return text_append_found_(object_, self, more, more_size, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_append(
     const everything_text* self, const char* more, size_t more_size) {
   static constexpr rt::Function function_{interface_, "everything_text_append"};
   const rt::Call call_{function_, TALLY_CALLER};
-  author::Text* const object_ = text_table.find_at_once(self);
+  author::Text* const object_ = text_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return text_append_elsewhere_(self, more, more_size, call_);
   return text_append_found_(object_, self, more, more_size, call_);
@@ -1078,15 +1078,15 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_append(
 }
 [[gnu::cold, gnu::noinline]] static tally_status text_append_bytes_elsewhere_(
     const everything_text* self, const uint8_t* more, size_t more_size, rt::Call call_) {
-  author::Text* const object_ = text_table.find_elsewhere(self);
-  if (!object_) return text_table.refuse_object(call_, "self", self);
+  author::Text* const object_ = text_table_.find_elsewhere(self);
+  if (!object_) return text_table_.refuse_object(call_, "self", self);
   return text_append_bytes_found_(object_, self, more, more_size, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_append_bytes(
     const everything_text* self, const uint8_t* more, size_t more_size) {
   static constexpr rt::Function function_{interface_, "everything_text_append_bytes"};
   const rt::Call call_{function_, TALLY_CALLER};
-  author::Text* const object_ = text_table.find_at_once(self);
+  author::Text* const object_ = text_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return text_append_bytes_elsewhere_(self, more, more_size, call_);
   return text_append_bytes_found_(object_, self, more, more_size, call_);
@@ -1099,8 +1099,8 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_append_bytes(
 [[gnu::always_inline]] inline tally_status text_equals_found_(
     author::Text* object_, [[maybe_unused]] const everything_text* self, const everything_text* other,
     tally_bool* out, rt::Call call_) {
-  author::Text* const other_ = text_table.find(other);
-  if (!other_) return text_table.refuse_object(call_, "other", other);
+  author::Text* const other_ = text_table_.find(other);
+  if (!other_) return text_table_.refuse_object(call_, "other", other);
   return rt::guard(call_, [&]() -> decltype(auto) {
     *out = rt::flag<tally_bool>(object_->equals(*other_));
     return TALLY_OK;
@@ -1108,8 +1108,8 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_append_bytes(
 }
 [[gnu::cold, gnu::noinline]] static tally_status text_equals_elsewhere_(
     const everything_text* self, const everything_text* other, tally_bool* out, rt::Call call_) {
-  author::Text* const object_ = text_table.find_elsewhere(self);
-  if (!object_) return text_table.refuse_object(call_, "self", self);
+  author::Text* const object_ = text_table_.find_elsewhere(self);
+  if (!object_) return text_table_.refuse_object(call_, "self", self);
   return text_equals_found_(object_, self, other, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_equals(
@@ -1118,7 +1118,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_equals(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Text* const object_ = text_table.find_at_once(self);
+  author::Text* const object_ = text_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return text_equals_elsewhere_(self, other, out, call_);
   return text_equals_found_(object_, self, other, out, call_);
@@ -1134,7 +1134,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_equals(
   if (const auto status_ = rt::check_text(call_, "separator", separator, separator_size); status_ < 0) {
     return status_;
   }
-  rt::Taking taking_other_(text_table, call_, "other", other);
+  rt::Taking taking_other_(text_table_, call_, "other", other);
   if (const auto status_ = taking_other_.status(); status_ < 0) return status_;
   if (taking_other_.is(object_)) return rt::lent_and_given(call_, "other");
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
@@ -1147,15 +1147,15 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_equals(
 [[gnu::cold, gnu::noinline]] static tally_status text_absorb_elsewhere_(
     const everything_text* self, everything_text** other, const char* separator, size_t separator_size,
     rt::Call call_) {
-  author::Text* const object_ = text_table.find_elsewhere(self);
-  if (!object_) return text_table.refuse_object(call_, "self", self);
+  author::Text* const object_ = text_table_.find_elsewhere(self);
+  if (!object_) return text_table_.refuse_object(call_, "self", self);
   return text_absorb_found_(object_, self, other, separator, separator_size, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_absorb(
     const everything_text* self, everything_text** other, const char* separator, size_t separator_size) {
   static constexpr rt::Function function_{interface_, "everything_text_absorb"};
   const rt::Call call_{function_, TALLY_CALLER};
-  author::Text* const object_ = text_table.find_at_once(self);
+  author::Text* const object_ = text_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return text_absorb_elsewhere_(self, other, separator, separator_size, call_);
   return text_absorb_found_(object_, self, other, separator, separator_size, call_);
@@ -1168,14 +1168,14 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_absorb(
 [[gnu::always_inline]] inline tally_status text_split_found_(
     author::Text* object_, [[maybe_unused]] const everything_text* self, uint64_t at, everything_text** out,
     rt::Call call_) {
-  return rt::produce(text_table, call_, out, [&]() -> decltype(auto) {
+  return rt::produce(text_table_, call_, out, [&]() -> decltype(auto) {
     return object_->split(at);
   });
 }
 [[gnu::cold, gnu::noinline]] static tally_status text_split_elsewhere_(
     const everything_text* self, uint64_t at, everything_text** out, rt::Call call_) {
-  author::Text* const object_ = text_table.find_elsewhere(self);
-  if (!object_) return text_table.refuse_object(call_, "self", self);
+  author::Text* const object_ = text_table_.find_elsewhere(self);
+  if (!object_) return text_table_.refuse_object(call_, "self", self);
   return text_split_found_(object_, self, at, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_split(
@@ -1184,7 +1184,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_split(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Text* const object_ = text_table.find_at_once(self);
+  author::Text* const object_ = text_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return text_split_elsewhere_(self, at, out, call_);
   return text_split_found_(object_, self, at, out, call_);
@@ -1198,10 +1198,10 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_unwrap(everything_tex
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  rt::Consuming self_(text_table, call_, self);
+  rt::Consuming self_(text_table_, call_, self);
   if (const auto status_ = self_.status(); status_ < 0) return status_;
   auto* const object_ = self_.object();
-  const tally_status status_ = blob_table.produce_text(call_, out, [&]() -> decltype(auto) {
+  const tally_status status_ = blob_table_.produce_text(call_, out, [&]() -> decltype(auto) {
     return std::move(*object_).unwrap();
   });
   self_.settle(status_);
@@ -1216,10 +1216,10 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_pack(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  rt::Consuming self_(text_table, call_, self);
+  rt::Consuming self_(text_table_, call_, self);
   if (const auto status_ = self_.status(); status_ < 0) return status_;
   auto* const object_ = self_.object();
-  const tally_status status_ = rt::produce(text_box_table, call_, out, [&]() -> decltype(auto) {
+  const tally_status status_ = rt::produce(text_box_table_, call_, out, [&]() -> decltype(auto) {
     return std::move(*object_).pack();
   });
   self_.settle(status_);
@@ -1231,7 +1231,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_pack(everything_text** self
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_end(everything_text** self) {
   static constexpr rt::Function function_{interface_, "everything_text_end"};
   const rt::Call call_{function_, TALLY_CALLER};
-  rt::Consuming self_(text_table, call_, self);
+  rt::Consuming self_(text_table_, call_, self);
   if (const auto status_ = self_.status(); status_ < 0) return status_;
   auto* const object_ = self_.object();
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
@@ -1247,7 +1247,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_end(everything_text** self)
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_box_destroy(everything_text_box* owner) {
   static constexpr rt::Function function_{interface_, "everything_text_box_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return text_box_table.destroy(call_, "owner", owner);
+  return text_box_table_.destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_box_destroy(everything_text_box* owner)
     TALLY_ALIAS("everything_hidden_text_box_destroy");
@@ -1255,7 +1255,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_box_destroy(everything_text
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_box_try_destroy(everything_text_box** owner) {
   static constexpr rt::Function function_{interface_, "everything_text_box_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return text_box_table.try_destroy(call_, "owner", owner);
+  return text_box_table_.try_destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_text_box_try_destroy(everything_text_box** owner)
     TALLY_ALIAS("everything_hidden_text_box_try_destroy");
@@ -1264,21 +1264,21 @@ TALLY_ENTRY const everything_text_box* TALLY_CALL everything_hidden_text_box_ref
     const everything_text_box* self) {
   static constexpr rt::Function function_{interface_, "everything_text_box_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return rt::as_pointer<const everything_text_box>(text_box_table.ref(call_, self));
+  return rt::as_pointer<const everything_text_box>(text_box_table_.ref(call_, self));
 }
 TALLY_EXPORT const everything_text_box* TALLY_CALL everything_text_box_ref(const everything_text_box* self)
     TALLY_ALIAS("everything_hidden_text_box_ref");
 
 TALLY_ENTRY tally_bool TALLY_CALL everything_hidden_text_box_same(
     const everything_text_box* a, const everything_text_box* b) {
-  return text_box_table.id(a) != 0 && text_box_table.id(a) == text_box_table.id(b);
+  return text_box_table_.id(a) != 0 && text_box_table_.id(a) == text_box_table_.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL everything_text_box_same(
     const everything_text_box* a, const everything_text_box* b)
     TALLY_ALIAS("everything_hidden_text_box_same");
 
 TALLY_ENTRY uint64_t TALLY_CALL everything_hidden_text_box_id(const everything_text_box* self) {
-  return text_box_table.id(self);
+  return text_box_table_.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL everything_text_box_id(const everything_text_box* self)
     TALLY_ALIAS("everything_hidden_text_box_id");
@@ -1287,9 +1287,9 @@ TALLY_EXPORT uint64_t TALLY_CALL everything_text_box_id(const everything_text_bo
 [[gnu::always_inline]] inline tally_status text_box_put_found_(
     author::TextBox* object_, [[maybe_unused]] const everything_text_box* self, everything_text** first,
     everything_text** second, uint32_t* out, rt::Call call_) {
-  rt::Taking taking_first_(text_table, call_, "first", first);
+  rt::Taking taking_first_(text_table_, call_, "first", first);
   if (const auto status_ = taking_first_.status(); status_ < 0) return status_;
-  rt::Taking taking_second_(text_table, call_, "second", second);
+  rt::Taking taking_second_(text_table_, call_, "second", second);
   if (taking_second_.status() < 0 && taking_first_.gives(second))
     return rt::given_twice(call_, "first", "second");
   if (const auto status_ = taking_second_.status(); status_ < 0) return status_;
@@ -1303,8 +1303,8 @@ TALLY_EXPORT uint64_t TALLY_CALL everything_text_box_id(const everything_text_bo
 [[gnu::cold, gnu::noinline]] static tally_status text_box_put_elsewhere_(
     const everything_text_box* self, everything_text** first, everything_text** second, uint32_t* out,
     rt::Call call_) {
-  author::TextBox* const object_ = text_box_table.find_elsewhere(self);
-  if (!object_) return text_box_table.refuse_object(call_, "self", self);
+  author::TextBox* const object_ = text_box_table_.find_elsewhere(self);
+  if (!object_) return text_box_table_.refuse_object(call_, "self", self);
   return text_box_put_found_(object_, self, first, second, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_box_put(
@@ -1313,7 +1313,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_box_put(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::TextBox* const object_ = text_box_table.find_at_once(self);
+  author::TextBox* const object_ = text_box_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return text_box_put_elsewhere_(self, first, second, out, call_);
   return text_box_put_found_(object_, self, first, second, out, call_);
@@ -1326,14 +1326,14 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_box_put(
 [[gnu::always_inline]] inline tally_status text_box_take_found_(
     author::TextBox* object_, [[maybe_unused]] const everything_text_box* self, everything_text** out,
     rt::Call call_) {
-  return rt::produce(text_table, call_, out, [&]() -> decltype(auto) {
+  return rt::produce(text_table_, call_, out, [&]() -> decltype(auto) {
     return object_->take();
   });
 }
 [[gnu::cold, gnu::noinline]] static tally_status text_box_take_elsewhere_(
     const everything_text_box* self, everything_text** out, rt::Call call_) {
-  author::TextBox* const object_ = text_box_table.find_elsewhere(self);
-  if (!object_) return text_box_table.refuse_object(call_, "self", self);
+  author::TextBox* const object_ = text_box_table_.find_elsewhere(self);
+  if (!object_) return text_box_table_.refuse_object(call_, "self", self);
   return text_box_take_found_(object_, self, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_box_take(
@@ -1342,7 +1342,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_box_take(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::TextBox* const object_ = text_box_table.find_at_once(self);
+  author::TextBox* const object_ = text_box_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return text_box_take_elsewhere_(self, out, call_);
   return text_box_take_found_(object_, self, out, call_);
@@ -1355,11 +1355,11 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_box_move_to(
     everything_text_box** self, const everything_text_box* target) {
   static constexpr rt::Function function_{interface_, "everything_text_box_move_to"};
   const rt::Call call_{function_, TALLY_CALLER};
-  rt::Consuming self_(text_box_table, call_, self);
+  rt::Consuming self_(text_box_table_, call_, self);
   if (const auto status_ = self_.status(); status_ < 0) return status_;
   auto* const object_ = self_.object();
-  author::TextBox* const target_ = text_box_table.find(target);
-  if (!target_) return text_box_table.refuse_object(call_, "target", target);
+  author::TextBox* const target_ = text_box_table_.find(target);
+  if (!target_) return text_box_table_.refuse_object(call_, "target", target);
   if (target_ == object_) return rt::lent_and_given(call_, "self");
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
     std::move(*object_).move_to(*target_);
@@ -1387,8 +1387,8 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_box_move_to(
 }
 [[gnu::cold, gnu::noinline]] static tally_status numbers_warmer_elsewhere_(
     const everything_numbers* self, everything_temperature value, everything_temperature* out, rt::Call call_) {
-  author::Numbers* const object_ = numbers_table.find_elsewhere(self);
-  if (!object_) return numbers_table.refuse_object(call_, "self", self);
+  author::Numbers* const object_ = numbers_table_.find_elsewhere(self);
+  if (!object_) return numbers_table_.refuse_object(call_, "self", self);
   return numbers_warmer_found_(object_, self, value, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_warmer(
@@ -1397,7 +1397,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_warmer(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Numbers* const object_ = numbers_table.find_at_once(self);
+  author::Numbers* const object_ = numbers_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return numbers_warmer_elsewhere_(self, value, out, call_);
   return numbers_warmer_found_(object_, self, value, out, call_);
@@ -1411,14 +1411,14 @@ TALLY_ENTRY everything_text* TALLY_CALL everything_hidden_text_joined(
   static constexpr rt::Function function_{interface_, "everything_text_joined"};
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();
-  rt::Taking taking_first_(text_table, call_, "first", first);
+  rt::Taking taking_first_(text_table_, call_, "first", first);
   if (taking_first_.status() < 0) return rt::no_object(call_, error);
-  rt::Taking taking_second_(text_table, call_, "second", second);
+  rt::Taking taking_second_(text_table_, call_, "second", second);
   if (taking_second_.status() < 0 && taking_first_.gives(second))
     return rt::given_twice(call_, "first", "second"), rt::no_object(call_, error);
   if (taking_second_.status() < 0) return rt::no_object(call_, error);
   everything_text* token_ = nullptr;
-  const tally_status status_ = text_table.create(call_, &token_, [&]() -> decltype(auto) {
+  const tally_status status_ = text_table_.create(call_, &token_, [&]() -> decltype(auto) {
     return author::Text::joined(taking_first_.own(), taking_second_.own());
   });
   rt::settle(status_, taking_first_, taking_second_);
@@ -1434,10 +1434,10 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_unwrap_bytes(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  rt::Consuming self_(text_table, call_, self);
+  rt::Consuming self_(text_table_, call_, self);
   if (const auto status_ = self_.status(); status_ < 0) return status_;
   auto* const object_ = self_.object();
-  const tally_status status_ = blob_table.produce_bytes(call_, out, [&]() -> decltype(auto) {
+  const tally_status status_ = blob_table_.produce_bytes(call_, out, [&]() -> decltype(auto) {
     return std::move(*object_).unwrap_bytes();
   });
   self_.settle(status_);
@@ -1449,7 +1449,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_unwrap_bytes(everything_tex
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_latecomer_destroy(everything_latecomer* owner) {
   static constexpr rt::Function function_{interface_, "everything_latecomer_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return latecomer_table.destroy(call_, "owner", owner);
+  return latecomer_table_.destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_latecomer_destroy(everything_latecomer* owner)
     TALLY_ALIAS("everything_hidden_latecomer_destroy");
@@ -1457,7 +1457,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_latecomer_destroy(everything_lat
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_latecomer_try_destroy(everything_latecomer** owner) {
   static constexpr rt::Function function_{interface_, "everything_latecomer_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return latecomer_table.try_destroy(call_, "owner", owner);
+  return latecomer_table_.try_destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL everything_latecomer_try_destroy(everything_latecomer** owner)
     TALLY_ALIAS("everything_hidden_latecomer_try_destroy");
@@ -1466,21 +1466,21 @@ TALLY_ENTRY const everything_latecomer* TALLY_CALL everything_hidden_latecomer_r
     const everything_latecomer* self) {
   static constexpr rt::Function function_{interface_, "everything_latecomer_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return rt::as_pointer<const everything_latecomer>(latecomer_table.ref(call_, self));
+  return rt::as_pointer<const everything_latecomer>(latecomer_table_.ref(call_, self));
 }
 TALLY_EXPORT const everything_latecomer* TALLY_CALL everything_latecomer_ref(const everything_latecomer* self)
     TALLY_ALIAS("everything_hidden_latecomer_ref");
 
 TALLY_ENTRY tally_bool TALLY_CALL everything_hidden_latecomer_same(
     const everything_latecomer* a, const everything_latecomer* b) {
-  return latecomer_table.id(a) != 0 && latecomer_table.id(a) == latecomer_table.id(b);
+  return latecomer_table_.id(a) != 0 && latecomer_table_.id(a) == latecomer_table_.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL everything_latecomer_same(
     const everything_latecomer* a, const everything_latecomer* b)
     TALLY_ALIAS("everything_hidden_latecomer_same");
 
 TALLY_ENTRY uint64_t TALLY_CALL everything_hidden_latecomer_id(const everything_latecomer* self) {
-  return latecomer_table.id(self);
+  return latecomer_table_.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL everything_latecomer_id(const everything_latecomer* self)
     TALLY_ALIAS("everything_hidden_latecomer_id");
@@ -1490,7 +1490,7 @@ TALLY_ENTRY everything_latecomer* TALLY_CALL everything_hidden_latecomer_create(
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();
   everything_latecomer* token_ = nullptr;
-  latecomer_table.create(call_, &token_, [&]() -> decltype(auto) {
+  latecomer_table_.create(call_, &token_, [&]() -> decltype(auto) {
     return author::Latecomer();
   });
   return token_ ? token_ : rt::no_object(call_, error);
@@ -1509,8 +1509,8 @@ TALLY_EXPORT everything_latecomer* TALLY_CALL everything_latecomer_create(tally_
 }
 [[gnu::cold, gnu::noinline]] static tally_status latecomer_age_elsewhere_(
     const everything_latecomer* self, uint32_t* out, rt::Call call_) {
-  author::Latecomer* const object_ = latecomer_table.find_elsewhere(self);
-  if (!object_) return latecomer_table.refuse_object(call_, "self", self);
+  author::Latecomer* const object_ = latecomer_table_.find_elsewhere(self);
+  if (!object_) return latecomer_table_.refuse_object(call_, "self", self);
   return latecomer_age_found_(object_, self, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_latecomer_age(
@@ -1519,7 +1519,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_latecomer_age(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Latecomer* const object_ = latecomer_table.find_at_once(self);
+  author::Latecomer* const object_ = latecomer_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return latecomer_age_elsewhere_(self, out, call_);
   return latecomer_age_found_(object_, self, out, call_);
@@ -1533,12 +1533,12 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_end_with(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  rt::Consuming self_(text_table, call_, self);
+  rt::Consuming self_(text_table_, call_, self);
   if (const auto status_ = self_.status(); status_ < 0) return status_;
   auto* const object_ = self_.object();
-  author::TextBox* const witness_ = text_box_table.find(witness);
-  if (!witness_) return text_box_table.refuse_object(call_, "witness", witness);
-  rt::Taking taking_other_(text_table, call_, "other", other);
+  author::TextBox* const witness_ = text_box_table_.find(witness);
+  if (!witness_) return text_box_table_.refuse_object(call_, "witness", witness);
+  rt::Taking taking_other_(text_table_, call_, "other", other);
   if (const auto status_ = taking_other_.status(); status_ < 0) return status_;
   if (taking_other_.is(object_)) return rt::lent_and_given(call_, "other");
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
@@ -1558,7 +1558,7 @@ TALLY_ENTRY everything_latecomer* TALLY_CALL everything_hidden_latecomer_later_s
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();
   everything_latecomer* token_ = nullptr;
-  latecomer_table.create(call_, &token_, [&]() -> decltype(auto) {
+  latecomer_table_.create(call_, &token_, [&]() -> decltype(auto) {
     return author::Latecomer::later_still();
   });
   return token_ ? token_ : rt::no_object(call_, error);
@@ -1577,8 +1577,8 @@ TALLY_EXPORT everything_latecomer* TALLY_CALL everything_latecomer_later_still(t
 }
 [[gnu::cold, gnu::noinline]] static tally_status latecomer_grow_elsewhere_(
     const everything_latecomer* self, uint32_t years, uint32_t* out, rt::Call call_) {
-  author::Latecomer* const object_ = latecomer_table.find_elsewhere(self);
-  if (!object_) return latecomer_table.refuse_object(call_, "self", self);
+  author::Latecomer* const object_ = latecomer_table_.find_elsewhere(self);
+  if (!object_) return latecomer_table_.refuse_object(call_, "self", self);
   return latecomer_grow_found_(object_, self, years, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_latecomer_grow(
@@ -1587,7 +1587,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_latecomer_grow(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Latecomer* const object_ = latecomer_table.find_at_once(self);
+  author::Latecomer* const object_ = latecomer_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return latecomer_grow_elsewhere_(self, years, out, call_);
   return latecomer_grow_found_(object_, self, years, out, call_);
@@ -1598,7 +1598,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_latecomer_grow(
 
 }  // extern "C"
 
-constinit const everything_api api = {
+constinit const everything_api api_ = {
     {sizeof(everything_api), EVERYTHING_VERSION_MAJOR, EVERYTHING_VERSION_MINOR},
     everything_hidden_numbers_destroy,
     everything_hidden_numbers_try_destroy,
@@ -2701,8 +2701,8 @@ TALLY_DESCRIPTOR(R"tallystick({
 #pragma clang diagnostic pop
 #endif
 
-}  // namespace everything_glue
+}  // namespace everything_glue_
 
 extern "C" TALLY_EXPORT const everything_api* TALLY_CALL everything_linked_api(void) {
-  return &everything_glue::api;
+  return &everything_glue_::api_;
 }

@@ -43,7 +43,7 @@ PyObject* Module_load(PyObject* type_, PyObject* path_) {
                         });
 }
 
-PyMethodDef Module_methods[] = {
+PyMethodDef Module_methods_[] = {
     tp::method_of_one("load", Module_load,
                       "load($cls, path, /)\n"
                       "--\n"
@@ -456,7 +456,7 @@ PyObject* Numbers_warmer(PyObject* self_, PyObject* const* arguments_, Py_ssize_
   return tp::from_enum(types_.Temperature, out_);
 }
 
-PyMethodDef Numbers_methods[] = {
+PyMethodDef Numbers_methods_[] = {
     tp::method("is_opposite", Numbers_is_opposite,
                "is_opposite($self, /, value)\n"
                "--\n"
@@ -826,7 +826,7 @@ PyObject* Text_end_with(PyObject* self_, PyObject* const* arguments_, Py_ssize_t
   return PyLong_FromUnsignedLongLong(out_);
 }
 
-PyMethodDef Text_methods[] = {
+PyMethodDef Text_methods_[] = {
     tp::method("from_bytes", Text_from_bytes,
                "from_bytes($cls, module, /, content)\n"
                "--\n"
@@ -979,7 +979,7 @@ PyObject* TextBox_move_to(PyObject* self_, PyObject* const* arguments_, Py_ssize
   return tp::none();
 }
 
-PyMethodDef TextBox_methods[] = {
+PyMethodDef TextBox_methods_[] = {
     tp::method("put", TextBox_put,
                "put($self, /, first, second)\n"
                "--\n"
@@ -1073,7 +1073,7 @@ PyObject* Latecomer_grow(PyObject* self_, PyObject* const* arguments_, Py_ssize_
   return PyLong_FromLongLong(out_);
 }
 
-PyMethodDef Latecomer_methods[] = {
+PyMethodDef Latecomer_methods_[] = {
     tp::method("age", Latecomer_age,
                "age($self, /)\n"
                "--\n"
@@ -1159,7 +1159,7 @@ PYBIND11_MODULE(everything, module_) {
       module_, "Module",
       tp::core->make_type(tp::core->module, "everything.Module",
                           "A loaded module that has the interface everything: Module.load(path).",
-                          Module_methods, nullptr, nullptr, tp::kPlain));
+                          Module_methods_, nullptr, nullptr, tp::kPlain));
   types_.Numbers = tp::add_type(
       module_, "Numbers",
       tp::core->make_type(tp::core->object, "everything.Numbers",
@@ -1175,7 +1175,7 @@ PYBIND11_MODULE(everything, module_) {
                           "start: Without one, and so first.\n"
                           "yes: A flag.\n"
                           "name: Text with whatever has to be escaped.",
-                          Numbers_methods, Numbers_new, Numbers_call, tp::kPlain));
+                          Numbers_methods_, Numbers_new, Numbers_call, tp::kPlain));
   types_.Text = tp::add_type(
       module_, "Text",
       tp::core->make_type(tp::core->object, "everything.Text",
@@ -1185,14 +1185,14 @@ PYBIND11_MODULE(everything, module_) {
                           "Text and bytes, objects that are lent and objects that are given. An object belongs to\n"
                           "the thread that created it: a call from another is tallystick.WrongThreadError, and\n"
                           "closed or finalised on another it is destroyed later, by its own.",
-                          Text_methods, Text_new, Text_call, tp::kPlain));
+                          Text_methods_, Text_new, Text_call, tp::kPlain));
   types_.TextBox = tp::add_type(
       module_, "TextBox",
       tp::core->make_type(tp::core->object, "everything.TextBox",
                           "What no creator makes: it comes from `text.pack`. An object belongs to the thread that\n"
                           "created it: a call from another is tallystick.WrongThreadError, and closed or finalised\n"
                           "on another it is destroyed later, by its own.",
-                          TextBox_methods, nullptr, nullptr, tp::kPlain));
+                          TextBox_methods_, nullptr, nullptr, tp::kPlain));
   types_.Latecomer = tp::add_type(
       module_, "Latecomer",
       tp::core->make_type(tp::core->object, "everything.Latecomer",
@@ -1204,5 +1204,5 @@ PYBIND11_MODULE(everything, module_) {
                           "by its own.\n"
                           "\n"
                           "Since 1.1 of the interface.",
-                          Latecomer_methods, Latecomer_new, Latecomer_call, tp::kPlain));
+                          Latecomer_methods_, Latecomer_new, Latecomer_call, tp::kPlain));
 }

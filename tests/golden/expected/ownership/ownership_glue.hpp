@@ -40,7 +40,7 @@
 #error "define OWNERSHIP_AUTHOR, the namespace of the classes, and OWNERSHIP_MODULE_NAME, the module's name as text"
 #endif
 
-namespace ownership_glue {
+namespace ownership_glue_ {
 
 namespace author = OWNERSHIP_AUTHOR;
 namespace rt = tally::runtime;
@@ -307,30 +307,30 @@ static_assert(HasImageDecoded<author::Image>,
 
 // ---- Where their objects live ----
 
-extern const ownership_api api;
-extern rt::TableBase* const tables[10];
+extern const ownership_api api_;
+extern rt::TableBase* const tables_[10];
 
-constexpr tally_function functions[] = {OWNERSHIP_FUNCTIONS};
+constexpr tally_function functions_[] = {OWNERSHIP_FUNCTIONS};
 constexpr tally_number numbers_[] = {OWNERSHIP_NUMBERS};
-constexpr tally_interface description{sizeof(tally_interface), 84, "ownership", &api.header, functions,
+constexpr tally_interface description_{sizeof(tally_interface), 84, "ownership", &api_.header, functions_,
                                       numbers_, 3, 0};
-constinit rt::Interface interface_(OWNERSHIP_MODULE_NAME, description, tables, 10, 8);
-constinit rt::Table<author::Database> database_table(interface_, "ownership.database", 0, {.has_kin = true});
-constinit rt::Table<author::Statement> statement_table(
+constinit rt::Interface interface_(OWNERSHIP_MODULE_NAME, description_, tables_, 10, 8);
+constinit rt::Table<author::Database> database_table_(interface_, "ownership.database", 0, {.has_kin = true});
+constinit rt::Table<author::Statement> statement_table_(
     interface_, "ownership.statement", 1, {.has_kin = true});
-constinit rt::Table<author::Transaction> transaction_table(
+constinit rt::Table<author::Transaction> transaction_table_(
     interface_, "ownership.transaction", 2, {.has_kin = true, .ends_with_parent = true});
-constinit rt::Table<author::Image> image_table(
+constinit rt::Table<author::Image> image_table_(
     interface_, "ownership.image", 3, {.is_counted = true, .has_kin = true});
-constinit rt::Table<author::Album> album_table(interface_, "ownership.album", 4);
-constinit rt::Table<author::Sample> sample_table(interface_, "ownership.sample", 5);
-constinit rt::Table<rt::Array<author::Sample>> sample_array_table(
+constinit rt::Table<author::Album> album_table_(interface_, "ownership.album", 4);
+constinit rt::Table<author::Sample> sample_table_(interface_, "ownership.sample", 5);
+constinit rt::Table<rt::Array<author::Sample>> sample_array_table_(
     interface_, "ownership.sample_array", 6, {.is_array = true});
-constinit rt::Table<ownership::host::Sink> sink_table(interface_, "ownership.sink", 7);
-constinit rt::BlobTable blob_table(interface_, 8);
-constinit rt::ViewTable view_table(interface_, 9);
-rt::TableBase* const tables[10] = {&database_table, &statement_table, &transaction_table, &image_table, &album_table, &sample_table, &sample_array_table, &sink_table, &blob_table, &view_table};
-const rt::Export exported(interface_);
+constinit rt::Table<ownership::host::Sink> sink_table_(interface_, "ownership.sink", 7);
+constinit rt::BlobTable blob_table_(interface_, 8);
+constinit rt::ViewTable view_table_(interface_, 9);
+rt::TableBase* const tables_[10] = {&database_table_, &statement_table_, &transaction_table_, &image_table_, &album_table_, &sample_table_, &sample_array_table_, &sink_table_, &blob_table_, &view_table_};
+const rt::Export exported_(interface_);
 
 // ---- What callers call: hidden functions for the table, and the names that programs link to ----
 
@@ -339,7 +339,7 @@ extern "C" {
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_destroy(ownership_database* owner) {
   static constexpr rt::Function function_{interface_, "ownership_database_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return database_table.destroy(call_, "owner", owner);
+  return database_table_.destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_database_destroy(ownership_database* owner)
     TALLY_ALIAS("ownership_hidden_database_destroy");
@@ -347,7 +347,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_database_destroy(ownership_databa
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_try_destroy(ownership_database** owner) {
   static constexpr rt::Function function_{interface_, "ownership_database_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return database_table.try_destroy(call_, "owner", owner);
+  return database_table_.try_destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_database_try_destroy(ownership_database** owner)
     TALLY_ALIAS("ownership_hidden_database_try_destroy");
@@ -355,21 +355,21 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_database_try_destroy(ownership_da
 TALLY_ENTRY const ownership_database* TALLY_CALL ownership_hidden_database_ref(const ownership_database* self) {
   static constexpr rt::Function function_{interface_, "ownership_database_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return rt::as_pointer<const ownership_database>(database_table.ref(call_, self));
+  return rt::as_pointer<const ownership_database>(database_table_.ref(call_, self));
 }
 TALLY_EXPORT const ownership_database* TALLY_CALL ownership_database_ref(const ownership_database* self)
     TALLY_ALIAS("ownership_hidden_database_ref");
 
 TALLY_ENTRY tally_bool TALLY_CALL ownership_hidden_database_same(
     const ownership_database* a, const ownership_database* b) {
-  return database_table.id(a) != 0 && database_table.id(a) == database_table.id(b);
+  return database_table_.id(a) != 0 && database_table_.id(a) == database_table_.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL ownership_database_same(
     const ownership_database* a, const ownership_database* b)
     TALLY_ALIAS("ownership_hidden_database_same");
 
 TALLY_ENTRY uint64_t TALLY_CALL ownership_hidden_database_id(const ownership_database* self) {
-  return database_table.id(self);
+  return database_table_.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL ownership_database_id(const ownership_database* self)
     TALLY_ALIAS("ownership_hidden_database_id");
@@ -381,7 +381,7 @@ TALLY_ENTRY ownership_database* TALLY_CALL ownership_hidden_database_create(
   interface_.run_deferred();
   if (rt::check_text(call_, "path", path, path_size) < 0) return rt::no_object(call_, error);
   ownership_database* token_ = nullptr;
-  database_table.create(call_, &token_, [&]() -> decltype(auto) {
+  database_table_.create(call_, &token_, [&]() -> decltype(auto) {
     return author::Database(std::string_view(path, path_size));
   });
   return token_ ? token_ : rt::no_object(call_, error);
@@ -396,13 +396,13 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_prepare(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  const rt::Pin self_pin_(database_table, call_, "self", self);
+  const rt::Pin self_pin_(database_table_, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
   if (const auto status_ = rt::check_text(call_, "sql", sql, sql_size); status_ < 0) return status_;
-  return rt::produce(statement_table, call_, out, [&]() -> decltype(auto) {
+  return rt::produce(statement_table_, call_, out, [&]() -> decltype(auto) {
     return object_->prepare(std::string_view(sql, sql_size));
-  }, database_table.place_of(self));
+  }, database_table_.place_of(self));
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_database_prepare(
     const ownership_database* self, const char* sql, size_t sql_size, ownership_statement** out)
@@ -414,12 +414,12 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_begin(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  const rt::Pin self_pin_(database_table, call_, "self", self);
+  const rt::Pin self_pin_(database_table_, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
-  return rt::produce(transaction_table, call_, out, [&]() -> decltype(auto) {
+  return rt::produce(transaction_table_, call_, out, [&]() -> decltype(auto) {
     return object_->begin();
-  }, database_table.place_of(self));
+  }, database_table_.place_of(self));
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_database_begin(
     const ownership_database* self, ownership_transaction** out)
@@ -429,7 +429,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_on_change(
     const ownership_database* self, const ownership_progress* handler) {
   static constexpr rt::Function function_{interface_, "ownership_database_on_change"};
   const rt::Call call_{function_, TALLY_CALLER};
-  const rt::Pin self_pin_(database_table, call_, "self", self);
+  const rt::Pin self_pin_(database_table_, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
   rt::TakingCallback taking_handler_(call_, "handler", handler);
@@ -451,7 +451,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_run(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  const rt::Pin self_pin_(database_table, call_, "self", self);
+  const rt::Pin self_pin_(database_table_, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
   rt::TakingCallback taking_each_(call_, "each", each);
@@ -474,7 +474,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_store(
     const ownership_database* self, tally_blob* data, tally_blob* name) {
   static constexpr rt::Function function_{interface_, "ownership_database_store"};
   const rt::Call call_{function_, TALLY_CALLER};
-  const rt::Pin self_pin_(database_table, call_, "self", self);
+  const rt::Pin self_pin_(database_table_, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
   rt::TakingBlob taking_data_(call_, "data", data);
@@ -499,10 +499,10 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_attach(
     const ownership_database* self, ownership_sink** to) {
   static constexpr rt::Function function_{interface_, "ownership_database_attach"};
   const rt::Call call_{function_, TALLY_CALLER};
-  const rt::Pin self_pin_(database_table, call_, "self", self);
+  const rt::Pin self_pin_(database_table_, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
-  rt::Taking taking_to_(sink_table, call_, "to", to);
+  rt::Taking taking_to_(sink_table_, call_, "to", to);
   if (const auto status_ = taking_to_.status(); status_ < 0) return status_;
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
     object_->attach(taking_to_.own());
@@ -521,10 +521,10 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_copy_to(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  const rt::Pin self_pin_(database_table, call_, "self", self);
+  const rt::Pin self_pin_(database_table_, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
-  const rt::Pin to_pin_(sink_table, call_, "to", to);
+  const rt::Pin to_pin_(sink_table_, call_, "to", to);
   if (const auto status_ = to_pin_.status(); status_ < 0) return status_;
   auto* const to_ = to_pin_.object();
   return rt::guard(call_, [&]() -> decltype(auto) {
@@ -542,10 +542,10 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_content(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  const rt::Pin self_pin_(database_table, call_, "self", self);
+  const rt::Pin self_pin_(database_table_, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
-  return view_table.open_bytes(call_, out, database_table.place_of(self), [&]() -> decltype(auto) {
+  return view_table_.open_bytes(call_, out, database_table_.place_of(self), [&]() -> decltype(auto) {
     return object_->content();
   });
 }
@@ -556,11 +556,11 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_database_content(
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_compact(const ownership_database* self) {
   static constexpr rt::Function function_{interface_, "ownership_database_compact"};
   const rt::Call call_{function_, TALLY_CALLER};
-  const rt::Pin self_pin_(database_table, call_, "self", self);
+  const rt::Pin self_pin_(database_table_, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
-  if (const auto status_ = database_table.check_is_free(call_, self, false); status_ < 0) return status_;
-  const rt::Moving moving_(database_table, call_, self);
+  if (const auto status_ = database_table_.check_is_free(call_, self, false); status_ < 0) return status_;
+  const rt::Moving moving_(database_table_, call_, self);
   if (const auto status_ = moving_.status(); status_ < 0) return status_;
   return rt::guard(call_, [&]() -> decltype(auto) {
     object_->compact();
@@ -580,8 +580,8 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_database_compact(const ownership_
 }
 [[gnu::cold, gnu::noinline]] static tally_status database_count_elsewhere_(
     const ownership_database* self, uint64_t* out, rt::Call call_) {
-  author::Database* const object_ = database_table.find_elsewhere(self);
-  if (!object_) return database_table.refuse_object(call_, "self", self);
+  author::Database* const object_ = database_table_.find_elsewhere(self);
+  if (!object_) return database_table_.refuse_object(call_, "self", self);
   return database_count_found_(object_, self, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_count(
@@ -590,7 +590,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_count(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Database* const object_ = database_table.find_at_once(self);
+  author::Database* const object_ = database_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return database_count_elsewhere_(self, out, call_);
   return database_count_found_(object_, self, out, call_);
@@ -601,7 +601,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_database_count(const ownership_da
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_statement_destroy(ownership_statement* owner) {
   static constexpr rt::Function function_{interface_, "ownership_statement_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return statement_table.destroy(call_, "owner", owner);
+  return statement_table_.destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_statement_destroy(ownership_statement* owner)
     TALLY_ALIAS("ownership_hidden_statement_destroy");
@@ -609,7 +609,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_statement_destroy(ownership_state
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_statement_try_destroy(ownership_statement** owner) {
   static constexpr rt::Function function_{interface_, "ownership_statement_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return statement_table.try_destroy(call_, "owner", owner);
+  return statement_table_.try_destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_statement_try_destroy(ownership_statement** owner)
     TALLY_ALIAS("ownership_hidden_statement_try_destroy");
@@ -618,21 +618,21 @@ TALLY_ENTRY const ownership_statement* TALLY_CALL ownership_hidden_statement_ref
     const ownership_statement* self) {
   static constexpr rt::Function function_{interface_, "ownership_statement_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return rt::as_pointer<const ownership_statement>(statement_table.ref(call_, self));
+  return rt::as_pointer<const ownership_statement>(statement_table_.ref(call_, self));
 }
 TALLY_EXPORT const ownership_statement* TALLY_CALL ownership_statement_ref(const ownership_statement* self)
     TALLY_ALIAS("ownership_hidden_statement_ref");
 
 TALLY_ENTRY tally_bool TALLY_CALL ownership_hidden_statement_same(
     const ownership_statement* a, const ownership_statement* b) {
-  return statement_table.id(a) != 0 && statement_table.id(a) == statement_table.id(b);
+  return statement_table_.id(a) != 0 && statement_table_.id(a) == statement_table_.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL ownership_statement_same(
     const ownership_statement* a, const ownership_statement* b)
     TALLY_ALIAS("ownership_hidden_statement_same");
 
 TALLY_ENTRY uint64_t TALLY_CALL ownership_hidden_statement_id(const ownership_statement* self) {
-  return statement_table.id(self);
+  return statement_table_.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL ownership_statement_id(const ownership_statement* self)
     TALLY_ALIAS("ownership_hidden_statement_id");
@@ -642,14 +642,14 @@ TALLY_ENTRY ownership_statement* TALLY_CALL ownership_hidden_statement_on(
   static constexpr rt::Function function_{interface_, "ownership_statement_on"};
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();
-  const rt::Pin parent_pin_(database_table, call_, "parent", parent);
+  const rt::Pin parent_pin_(database_table_, call_, "parent", parent);
   if (parent_pin_.status() < 0) return rt::no_object(call_, error);
   auto* const parent_ = parent_pin_.object();
   if (rt::check_text(call_, "sql", sql, sql_size) < 0) return rt::no_object(call_, error);
   ownership_statement* token_ = nullptr;
-  statement_table.create(call_, &token_, [&]() -> decltype(auto) {
+  statement_table_.create(call_, &token_, [&]() -> decltype(auto) {
     return author::Statement::on(*parent_, std::string_view(sql, sql_size));
-  }, database_table.place_of(parent));
+  }, database_table_.place_of(parent));
   return token_ ? token_ : rt::no_object(call_, error);
 }
 TALLY_EXPORT ownership_statement* TALLY_CALL ownership_statement_on(
@@ -660,7 +660,7 @@ TALLY_EXPORT ownership_statement* TALLY_CALL ownership_statement_on(
 [[gnu::always_inline]] inline tally_status statement_step_found_(
     author::Statement* object_, [[maybe_unused]] const ownership_statement* self, tally_bool* out,
     rt::Call call_) {
-  if (const auto status_ = statement_table.check_is_free(call_, self, false); status_ < 0) return status_;
+  if (const auto status_ = statement_table_.check_is_free(call_, self, false); status_ < 0) return status_;
   return rt::guard(call_, [&]() -> decltype(auto) {
     *out = rt::flag<tally_bool>(object_->step());
     return TALLY_OK;
@@ -668,8 +668,8 @@ TALLY_EXPORT ownership_statement* TALLY_CALL ownership_statement_on(
 }
 [[gnu::cold, gnu::noinline]] static tally_status statement_step_elsewhere_(
     const ownership_statement* self, tally_bool* out, rt::Call call_) {
-  author::Statement* const object_ = statement_table.find_elsewhere(self);
-  if (!object_) return statement_table.refuse_object(call_, "self", self);
+  author::Statement* const object_ = statement_table_.find_elsewhere(self);
+  if (!object_) return statement_table_.refuse_object(call_, "self", self);
   return statement_step_found_(object_, self, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_statement_step(
@@ -678,7 +678,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_statement_step(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Statement* const object_ = statement_table.find_at_once(self);
+  author::Statement* const object_ = statement_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return statement_step_elsewhere_(self, out, call_);
   return statement_step_found_(object_, self, out, call_);
@@ -693,10 +693,10 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_statement_text(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  const rt::Pin self_pin_(statement_table, call_, "self", self);
+  const rt::Pin self_pin_(statement_table_, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
-  return view_table.open_text(call_, out, statement_table.place_of(self), [&]() -> decltype(auto) {
+  return view_table_.open_text(call_, out, statement_table_.place_of(self), [&]() -> decltype(auto) {
     return object_->text(column);
   });
 }
@@ -710,12 +710,12 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_statement_again(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  const rt::Pin self_pin_(statement_table, call_, "self", self);
+  const rt::Pin self_pin_(statement_table_, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
-  return rt::produce(statement_table, call_, out, [&]() -> decltype(auto) {
+  return rt::produce(statement_table_, call_, out, [&]() -> decltype(auto) {
     return object_->again();
-  }, statement_table.parent_of(self));
+  }, statement_table_.parent_of(self));
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_statement_again(
     const ownership_statement* self, ownership_statement** out)
@@ -728,11 +728,11 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_statement_finish(
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
   if (!self) return rt::null_argument(call_, "self");
-  if (const auto status_ = statement_table.check_is_free(call_, *self, true); status_ < 0) return status_;
-  rt::Consuming self_(statement_table, call_, self);
+  if (const auto status_ = statement_table_.check_is_free(call_, *self, true); status_ < 0) return status_;
+  rt::Consuming self_(statement_table_, call_, self);
   if (const auto status_ = self_.status(); status_ < 0) return status_;
   auto* const object_ = self_.object();
-  const rt::Moving moving_(statement_table, call_, *self);
+  const rt::Moving moving_(statement_table_, call_, *self);
   if (const auto status_ = moving_.status(); status_ < 0) return status_;
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
     *out = rt::number<uint64_t>(std::move(*object_).finish());
@@ -747,7 +747,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_statement_finish(ownership_statem
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_transaction_destroy(ownership_transaction* owner) {
   static constexpr rt::Function function_{interface_, "ownership_transaction_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return transaction_table.destroy(call_, "owner", owner);
+  return transaction_table_.destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_transaction_destroy(ownership_transaction* owner)
     TALLY_ALIAS("ownership_hidden_transaction_destroy");
@@ -755,7 +755,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_transaction_destroy(ownership_tra
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_transaction_try_destroy(ownership_transaction** owner) {
   static constexpr rt::Function function_{interface_, "ownership_transaction_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return transaction_table.try_destroy(call_, "owner", owner);
+  return transaction_table_.try_destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_transaction_try_destroy(ownership_transaction** owner)
     TALLY_ALIAS("ownership_hidden_transaction_try_destroy");
@@ -764,7 +764,7 @@ TALLY_ENTRY const ownership_transaction* TALLY_CALL ownership_hidden_transaction
     const ownership_transaction* self) {
   static constexpr rt::Function function_{interface_, "ownership_transaction_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return rt::as_pointer<const ownership_transaction>(transaction_table.ref(call_, self));
+  return rt::as_pointer<const ownership_transaction>(transaction_table_.ref(call_, self));
 }
 TALLY_EXPORT const ownership_transaction* TALLY_CALL ownership_transaction_ref(
     const ownership_transaction* self)
@@ -772,14 +772,14 @@ TALLY_EXPORT const ownership_transaction* TALLY_CALL ownership_transaction_ref(
 
 TALLY_ENTRY tally_bool TALLY_CALL ownership_hidden_transaction_same(
     const ownership_transaction* a, const ownership_transaction* b) {
-  return transaction_table.id(a) != 0 && transaction_table.id(a) == transaction_table.id(b);
+  return transaction_table_.id(a) != 0 && transaction_table_.id(a) == transaction_table_.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL ownership_transaction_same(
     const ownership_transaction* a, const ownership_transaction* b)
     TALLY_ALIAS("ownership_hidden_transaction_same");
 
 TALLY_ENTRY uint64_t TALLY_CALL ownership_hidden_transaction_id(const ownership_transaction* self) {
-  return transaction_table.id(self);
+  return transaction_table_.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL ownership_transaction_id(const ownership_transaction* self)
     TALLY_ALIAS("ownership_hidden_transaction_id");
@@ -788,8 +788,8 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_transaction_commit(ownershi
   static constexpr rt::Function function_{interface_, "ownership_transaction_commit"};
   const rt::Call call_{function_, TALLY_CALLER};
   if (!self) return rt::null_argument(call_, "self");
-  if (const auto status_ = transaction_table.check_is_free(call_, *self, true); status_ < 0) return status_;
-  rt::Consuming self_(transaction_table, call_, self);
+  if (const auto status_ = transaction_table_.check_is_free(call_, *self, true); status_ < 0) return status_;
+  rt::Consuming self_(transaction_table_, call_, self);
   if (const auto status_ = self_.status(); status_ < 0) return status_;
   auto* const object_ = self_.object();
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
@@ -808,7 +808,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_transaction_changes(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  const rt::Pin self_pin_(transaction_table, call_, "self", self);
+  const rt::Pin self_pin_(transaction_table_, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
   return rt::guard(call_, [&]() -> decltype(auto) {
@@ -823,7 +823,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_transaction_changes(
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_image_release(ownership_image* owner) {
   static constexpr rt::Function function_{interface_, "ownership_image_release"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return image_table.release(call_, "owner", owner);
+  return image_table_.release(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_image_release(ownership_image* owner)
     TALLY_ALIAS("ownership_hidden_image_release");
@@ -832,7 +832,7 @@ TALLY_ENTRY ownership_image* TALLY_CALL ownership_hidden_image_retain(
     const ownership_image* self, tally_error* error) {
   static constexpr rt::Function function_{interface_, "ownership_image_retain"};
   const rt::Call call_{function_, TALLY_CALLER};
-  const rt::Word token_ = image_table.retain(call_, self);
+  const rt::Word token_ = image_table_.retain(call_, self);
   return token_ != 0 ? rt::as_pointer<ownership_image>(token_) : rt::no_object(call_, error);
 }
 TALLY_EXPORT ownership_image* TALLY_CALL ownership_image_retain(
@@ -842,20 +842,20 @@ TALLY_EXPORT ownership_image* TALLY_CALL ownership_image_retain(
 TALLY_ENTRY const ownership_image* TALLY_CALL ownership_hidden_image_ref(const ownership_image* self) {
   static constexpr rt::Function function_{interface_, "ownership_image_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return rt::as_pointer<const ownership_image>(image_table.ref(call_, self));
+  return rt::as_pointer<const ownership_image>(image_table_.ref(call_, self));
 }
 TALLY_EXPORT const ownership_image* TALLY_CALL ownership_image_ref(const ownership_image* self)
     TALLY_ALIAS("ownership_hidden_image_ref");
 
 TALLY_ENTRY tally_bool TALLY_CALL ownership_hidden_image_same(
     const ownership_image* a, const ownership_image* b) {
-  return image_table.id(a) != 0 && image_table.id(a) == image_table.id(b);
+  return image_table_.id(a) != 0 && image_table_.id(a) == image_table_.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL ownership_image_same(const ownership_image* a, const ownership_image* b)
     TALLY_ALIAS("ownership_hidden_image_same");
 
 TALLY_ENTRY uint64_t TALLY_CALL ownership_hidden_image_id(const ownership_image* self) {
-  return image_table.id(self);
+  return image_table_.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL ownership_image_id(const ownership_image* self)
     TALLY_ALIAS("ownership_hidden_image_id");
@@ -866,7 +866,7 @@ TALLY_ENTRY ownership_image* TALLY_CALL ownership_hidden_image_create(
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();
   ownership_image* token_ = nullptr;
-  image_table.create(call_, &token_, [&]() -> decltype(auto) {
+  image_table_.create(call_, &token_, [&]() -> decltype(auto) {
     return author::Image(width, height);
   });
   return token_ ? token_ : rt::no_object(call_, error);
@@ -878,14 +878,14 @@ TALLY_EXPORT ownership_image* TALLY_CALL ownership_image_create(
 
 [[gnu::always_inline]] inline tally_status image_pixels_found_(
     author::Image* object_, [[maybe_unused]] const ownership_image* self, tally_view* out, rt::Call call_) {
-  return view_table.open_bytes(call_, out, image_table.place_of(self), [&]() -> decltype(auto) {
+  return view_table_.open_bytes(call_, out, image_table_.place_of(self), [&]() -> decltype(auto) {
     return object_->pixels();
   });
 }
 [[gnu::cold, gnu::noinline]] static tally_status image_pixels_elsewhere_(
     const ownership_image* self, tally_view* out, rt::Call call_) {
-  author::Image* const object_ = image_table.find_elsewhere(self);
-  if (!object_) return image_table.refuse_object(call_, "self", self);
+  author::Image* const object_ = image_table_.find_elsewhere(self);
+  if (!object_) return image_table_.refuse_object(call_, "self", self);
   return image_pixels_found_(object_, self, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_image_pixels(
@@ -894,7 +894,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_image_pixels(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Image* const object_ = image_table.find_at_once(self);
+  author::Image* const object_ = image_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return image_pixels_elsewhere_(self, out, call_);
   return image_pixels_found_(object_, self, out, call_);
@@ -905,7 +905,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_image_pixels(const ownership_imag
 
 [[gnu::always_inline]] inline tally_status image_paint_found_(
     author::Image* object_, [[maybe_unused]] const ownership_image* self, uint8_t value, rt::Call call_) {
-  if (const auto status_ = image_table.check_is_free(call_, self, false); status_ < 0) return status_;
+  if (const auto status_ = image_table_.check_is_free(call_, self, false); status_ < 0) return status_;
   return rt::guard(call_, [&]() -> decltype(auto) {
     object_->paint(value);
     return TALLY_OK;
@@ -913,14 +913,14 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_image_pixels(const ownership_imag
 }
 [[gnu::cold, gnu::noinline]] static tally_status image_paint_elsewhere_(
     const ownership_image* self, uint8_t value, rt::Call call_) {
-  author::Image* const object_ = image_table.find_elsewhere(self);
-  if (!object_) return image_table.refuse_object(call_, "self", self);
+  author::Image* const object_ = image_table_.find_elsewhere(self);
+  if (!object_) return image_table_.refuse_object(call_, "self", self);
   return image_paint_found_(object_, self, value, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_image_paint(const ownership_image* self, uint8_t value) {
   static constexpr rt::Function function_{interface_, "ownership_image_paint"};
   const rt::Call call_{function_, TALLY_CALLER};
-  author::Image* const object_ = image_table.find_at_once(self);
+  author::Image* const object_ = image_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return image_paint_elsewhere_(self, value, call_);
   return image_paint_found_(object_, self, value, call_);
@@ -932,8 +932,8 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_image_paint(const ownership_image
 [[gnu::always_inline]] inline tally_status image_put_into_found_(
     author::Image* object_, [[maybe_unused]] const ownership_image* self, const ownership_album* album,
     rt::Call call_) {
-  author::Album* const album_ = album_table.find(album);
-  if (!album_) return album_table.refuse_object(call_, "album", album);
+  author::Album* const album_ = album_table_.find(album);
+  if (!album_) return album_table_.refuse_object(call_, "album", album);
   return rt::guard(call_, [&]() -> decltype(auto) {
     object_->put_into(*album_);
     return TALLY_OK;
@@ -941,15 +941,15 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_image_paint(const ownership_image
 }
 [[gnu::cold, gnu::noinline]] static tally_status image_put_into_elsewhere_(
     const ownership_image* self, const ownership_album* album, rt::Call call_) {
-  author::Image* const object_ = image_table.find_elsewhere(self);
-  if (!object_) return image_table.refuse_object(call_, "self", self);
+  author::Image* const object_ = image_table_.find_elsewhere(self);
+  if (!object_) return image_table_.refuse_object(call_, "self", self);
   return image_put_into_found_(object_, self, album, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_image_put_into(
     const ownership_image* self, const ownership_album* album) {
   static constexpr rt::Function function_{interface_, "ownership_image_put_into"};
   const rt::Call call_{function_, TALLY_CALLER};
-  author::Image* const object_ = image_table.find_at_once(self);
+  author::Image* const object_ = image_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return image_put_into_elsewhere_(self, album, call_);
   return image_put_into_found_(object_, self, album, call_);
@@ -961,7 +961,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_image_put_into(
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_album_destroy(ownership_album* owner) {
   static constexpr rt::Function function_{interface_, "ownership_album_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return album_table.destroy(call_, "owner", owner);
+  return album_table_.destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_album_destroy(ownership_album* owner)
     TALLY_ALIAS("ownership_hidden_album_destroy");
@@ -969,7 +969,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_album_destroy(ownership_album* ow
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_album_try_destroy(ownership_album** owner) {
   static constexpr rt::Function function_{interface_, "ownership_album_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return album_table.try_destroy(call_, "owner", owner);
+  return album_table_.try_destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_album_try_destroy(ownership_album** owner)
     TALLY_ALIAS("ownership_hidden_album_try_destroy");
@@ -977,20 +977,20 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_album_try_destroy(ownership_album
 TALLY_ENTRY const ownership_album* TALLY_CALL ownership_hidden_album_ref(const ownership_album* self) {
   static constexpr rt::Function function_{interface_, "ownership_album_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return rt::as_pointer<const ownership_album>(album_table.ref(call_, self));
+  return rt::as_pointer<const ownership_album>(album_table_.ref(call_, self));
 }
 TALLY_EXPORT const ownership_album* TALLY_CALL ownership_album_ref(const ownership_album* self)
     TALLY_ALIAS("ownership_hidden_album_ref");
 
 TALLY_ENTRY tally_bool TALLY_CALL ownership_hidden_album_same(
     const ownership_album* a, const ownership_album* b) {
-  return album_table.id(a) != 0 && album_table.id(a) == album_table.id(b);
+  return album_table_.id(a) != 0 && album_table_.id(a) == album_table_.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL ownership_album_same(const ownership_album* a, const ownership_album* b)
     TALLY_ALIAS("ownership_hidden_album_same");
 
 TALLY_ENTRY uint64_t TALLY_CALL ownership_hidden_album_id(const ownership_album* self) {
-  return album_table.id(self);
+  return album_table_.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL ownership_album_id(const ownership_album* self)
     TALLY_ALIAS("ownership_hidden_album_id");
@@ -1000,7 +1000,7 @@ TALLY_ENTRY ownership_album* TALLY_CALL ownership_hidden_album_create(tally_erro
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();
   ownership_album* token_ = nullptr;
-  album_table.create(call_, &token_, [&]() -> decltype(auto) {
+  album_table_.create(call_, &token_, [&]() -> decltype(auto) {
     return author::Album();
   });
   return token_ ? token_ : rt::no_object(call_, error);
@@ -1012,7 +1012,7 @@ TALLY_EXPORT ownership_album* TALLY_CALL ownership_album_create(tally_error* err
 [[gnu::always_inline]] inline tally_status album_add_found_(
     author::Album* object_, [[maybe_unused]] const ownership_album* self, ownership_image** picture,
     rt::Call call_) {
-  rt::Taking taking_picture_(image_table, call_, "picture", picture);
+  rt::Taking taking_picture_(image_table_, call_, "picture", picture);
   if (const auto status_ = taking_picture_.status(); status_ < 0) return status_;
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
     object_->add(taking_picture_.own());
@@ -1023,15 +1023,15 @@ TALLY_EXPORT ownership_album* TALLY_CALL ownership_album_create(tally_error* err
 }
 [[gnu::cold, gnu::noinline]] static tally_status album_add_elsewhere_(
     const ownership_album* self, ownership_image** picture, rt::Call call_) {
-  author::Album* const object_ = album_table.find_elsewhere(self);
-  if (!object_) return album_table.refuse_object(call_, "self", self);
+  author::Album* const object_ = album_table_.find_elsewhere(self);
+  if (!object_) return album_table_.refuse_object(call_, "self", self);
   return album_add_found_(object_, self, picture, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_album_add(
     const ownership_album* self, ownership_image** picture) {
   static constexpr rt::Function function_{interface_, "ownership_album_add"};
   const rt::Call call_{function_, TALLY_CALLER};
-  author::Album* const object_ = album_table.find_at_once(self);
+  author::Album* const object_ = album_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return album_add_elsewhere_(self, picture, call_);
   return album_add_found_(object_, self, picture, call_);
@@ -1044,14 +1044,14 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_album_add(
 [[gnu::always_inline]] inline tally_status album_first_found_(
     author::Album* object_, [[maybe_unused]] const ownership_album* self, ownership_image** out,
     rt::Call call_) {
-  return rt::produce(image_table, call_, out, [&]() -> decltype(auto) {
+  return rt::produce(image_table_, call_, out, [&]() -> decltype(auto) {
     return object_->first();
   });
 }
 [[gnu::cold, gnu::noinline]] static tally_status album_first_elsewhere_(
     const ownership_album* self, ownership_image** out, rt::Call call_) {
-  author::Album* const object_ = album_table.find_elsewhere(self);
-  if (!object_) return album_table.refuse_object(call_, "self", self);
+  author::Album* const object_ = album_table_.find_elsewhere(self);
+  if (!object_) return album_table_.refuse_object(call_, "self", self);
   return album_first_found_(object_, self, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_album_first(
@@ -1060,7 +1060,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_album_first(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Album* const object_ = album_table.find_at_once(self);
+  author::Album* const object_ = album_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return album_first_elsewhere_(self, out, call_);
   return album_first_found_(object_, self, out, call_);
@@ -1071,7 +1071,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_album_first(const ownership_album
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sample_destroy(ownership_sample* owner) {
   static constexpr rt::Function function_{interface_, "ownership_sample_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return sample_table.destroy(call_, "owner", owner);
+  return sample_table_.destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_sample_destroy(ownership_sample* owner)
     TALLY_ALIAS("ownership_hidden_sample_destroy");
@@ -1079,7 +1079,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_sample_destroy(ownership_sample* 
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sample_try_destroy(ownership_sample** owner) {
   static constexpr rt::Function function_{interface_, "ownership_sample_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return sample_table.try_destroy(call_, "owner", owner);
+  return sample_table_.try_destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_sample_try_destroy(ownership_sample** owner)
     TALLY_ALIAS("ownership_hidden_sample_try_destroy");
@@ -1087,20 +1087,20 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_sample_try_destroy(ownership_samp
 TALLY_ENTRY const ownership_sample* TALLY_CALL ownership_hidden_sample_ref(const ownership_sample* self) {
   static constexpr rt::Function function_{interface_, "ownership_sample_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return rt::as_pointer<const ownership_sample>(sample_table.ref(call_, self));
+  return rt::as_pointer<const ownership_sample>(sample_table_.ref(call_, self));
 }
 TALLY_EXPORT const ownership_sample* TALLY_CALL ownership_sample_ref(const ownership_sample* self)
     TALLY_ALIAS("ownership_hidden_sample_ref");
 
 TALLY_ENTRY tally_bool TALLY_CALL ownership_hidden_sample_same(
     const ownership_sample* a, const ownership_sample* b) {
-  return sample_table.id(a) != 0 && sample_table.id(a) == sample_table.id(b);
+  return sample_table_.id(a) != 0 && sample_table_.id(a) == sample_table_.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL ownership_sample_same(const ownership_sample* a, const ownership_sample* b)
     TALLY_ALIAS("ownership_hidden_sample_same");
 
 TALLY_ENTRY uint64_t TALLY_CALL ownership_hidden_sample_id(const ownership_sample* self) {
-  return sample_table.id(self);
+  return sample_table_.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL ownership_sample_id(const ownership_sample* self)
     TALLY_ALIAS("ownership_hidden_sample_id");
@@ -1111,7 +1111,7 @@ TALLY_ENTRY ownership_sample* TALLY_CALL ownership_hidden_sample_create(
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();
   ownership_sample* token_ = nullptr;
-  sample_table.create(call_, &token_, [&]() -> decltype(auto) {
+  sample_table_.create(call_, &token_, [&]() -> decltype(auto) {
     return author::Sample(seed, step);
   });
   return token_ ? token_ : rt::no_object(call_, error);
@@ -1130,8 +1130,8 @@ TALLY_EXPORT ownership_sample* TALLY_CALL ownership_sample_create(
 }
 [[gnu::cold, gnu::noinline]] static tally_status sample_next_elsewhere_(
     const ownership_sample* self, uint32_t* out, rt::Call call_) {
-  author::Sample* const object_ = sample_table.find_elsewhere(self);
-  if (!object_) return sample_table.refuse_object(call_, "self", self);
+  author::Sample* const object_ = sample_table_.find_elsewhere(self);
+  if (!object_) return sample_table_.refuse_object(call_, "self", self);
   return sample_next_found_(object_, self, out, call_);
 }
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sample_next(const ownership_sample* self, uint32_t* out) {
@@ -1139,7 +1139,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sample_next(const ownership
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  author::Sample* const object_ = sample_table.find_at_once(self);
+  author::Sample* const object_ = sample_table_.find_at_once(self);
   if (!object_) [[unlikely]]
     return sample_next_elsewhere_(self, out, call_);
   return sample_next_found_(object_, self, out, call_);
@@ -1150,7 +1150,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_sample_next(const ownership_sampl
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sink_destroy(ownership_sink* owner) {
   static constexpr rt::Function function_{interface_, "ownership_sink_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return sink_table.destroy(call_, "owner", owner);
+  return sink_table_.destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_sink_destroy(ownership_sink* owner)
     TALLY_ALIAS("ownership_hidden_sink_destroy");
@@ -1158,7 +1158,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_sink_destroy(ownership_sink* owne
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sink_try_destroy(ownership_sink** owner) {
   static constexpr rt::Function function_{interface_, "ownership_sink_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return sink_table.try_destroy(call_, "owner", owner);
+  return sink_table_.try_destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_sink_try_destroy(ownership_sink** owner)
     TALLY_ALIAS("ownership_hidden_sink_try_destroy");
@@ -1166,19 +1166,19 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_sink_try_destroy(ownership_sink**
 TALLY_ENTRY const ownership_sink* TALLY_CALL ownership_hidden_sink_ref(const ownership_sink* self) {
   static constexpr rt::Function function_{interface_, "ownership_sink_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return rt::as_pointer<const ownership_sink>(sink_table.ref(call_, self));
+  return rt::as_pointer<const ownership_sink>(sink_table_.ref(call_, self));
 }
 TALLY_EXPORT const ownership_sink* TALLY_CALL ownership_sink_ref(const ownership_sink* self)
     TALLY_ALIAS("ownership_hidden_sink_ref");
 
 TALLY_ENTRY tally_bool TALLY_CALL ownership_hidden_sink_same(const ownership_sink* a, const ownership_sink* b) {
-  return sink_table.id(a) != 0 && sink_table.id(a) == sink_table.id(b);
+  return sink_table_.id(a) != 0 && sink_table_.id(a) == sink_table_.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL ownership_sink_same(const ownership_sink* a, const ownership_sink* b)
     TALLY_ALIAS("ownership_hidden_sink_same");
 
 TALLY_ENTRY uint64_t TALLY_CALL ownership_hidden_sink_id(const ownership_sink* self) {
-  return sink_table.id(self);
+  return sink_table_.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL ownership_sink_id(const ownership_sink* self)
     TALLY_ALIAS("ownership_hidden_sink_id");
@@ -1190,7 +1190,7 @@ TALLY_ENTRY ownership_sink* TALLY_CALL ownership_hidden_sink_create(
   interface_.run_deferred();
   if (rt::check_methods(call_, methods ? &methods->header : nullptr) < 0) return rt::no_object(call_, error);
   ownership_sink* token_ = nullptr;
-  sink_table.create(call_, &token_, [&]() -> decltype(auto) {
+  sink_table_.create(call_, &token_, [&]() -> decltype(auto) {
     return ownership::host::Sink(methods, user);
   });
   return token_ ? token_ : rt::no_object(call_, error);
@@ -1205,7 +1205,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sink_write(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  const rt::Pin self_pin_(sink_table, call_, "self", self);
+  const rt::Pin self_pin_(sink_table_, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
   if (const auto status_ = rt::check_bytes(call_, "chunk", chunk, chunk_size); status_ < 0) return status_;
@@ -1223,7 +1223,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sink_name(const ownership_s
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  const rt::Pin self_pin_(sink_table, call_, "self", self);
+  const rt::Pin self_pin_(sink_table_, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
   return rt::pass_on(call_, out, [&]() -> decltype(auto) {
@@ -1239,7 +1239,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sink_snapshot(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  const rt::Pin self_pin_(sink_table, call_, "self", self);
+  const rt::Pin self_pin_(sink_table_, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
   return rt::pass_on(call_, out, [&]() -> decltype(auto) {
@@ -1256,13 +1256,13 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sink_inspect(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  const rt::Pin self_pin_(sink_table, call_, "self", self);
+  const rt::Pin self_pin_(sink_table_, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
-  const rt::Pin source_pin_(database_table, call_, "source", source);
+  const rt::Pin source_pin_(database_table_, call_, "source", source);
   if (const auto status_ = source_pin_.status(); status_ < 0) return status_;
   auto* const source_ = source_pin_.object();
-  rt::Taking taking_picture_(image_table, call_, "picture", picture);
+  rt::Taking taking_picture_(image_table_, call_, "picture", picture);
   if (const auto status_ = taking_picture_.status(); status_ < 0) return status_;
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
     *out = rt::choice<ownership::Verdict>(object_->inspect(
@@ -1298,7 +1298,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_describe(tally_blob* out) {
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  return blob_table.produce_text(call_, out, [&]() -> decltype(auto) {
+  return blob_table_.produce_text(call_, out, [&]() -> decltype(auto) {
     return author::describe();
   });
 }
@@ -1311,13 +1311,13 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_open_both(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  const rt::Pin on_pin_(database_table, call_, "on", on);
+  const rt::Pin on_pin_(database_table_, call_, "on", on);
   if (const auto status_ = on_pin_.status(); status_ < 0) return status_;
   auto* const on_ = on_pin_.object();
   if (const auto status_ = rt::check_text(call_, "label", label, label_size); status_ < 0) return status_;
-  return rt::produce(statement_table, call_, out, [&]() -> decltype(auto) {
+  return rt::produce(statement_table_, call_, out, [&]() -> decltype(auto) {
     return author::open_both(*on_, std::string_view(label, label_size));
-  }, database_table.place_of(on));
+  }, database_table_.place_of(on));
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_open_both(
     const ownership_database* on, const char* label, size_t label_size, ownership_statement** out)
@@ -1330,7 +1330,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sort(tally_blob* data, tall
   *out = {};
   rt::TakingBlob taking_data_(call_, "data", data);
   if (const auto status_ = taking_data_.status(); status_ < 0) return status_;
-  const tally_status status_ = blob_table.produce_bytes(call_, out, [&]() -> decltype(auto) {
+  const tally_status status_ = blob_table_.produce_bytes(call_, out, [&]() -> decltype(auto) {
     return author::sort(taking_data_.own());
   });
   rt::settle(status_, taking_data_);
@@ -1343,7 +1343,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_allocate(
     uint64_t size, uint64_t alignment, tally_bool zeroed, tally_blob* out) {
   static constexpr rt::Function function_{interface_, "ownership_allocate"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return blob_table.allocate(call_, size, alignment, zeroed != 0, out);
+  return blob_table_.allocate(call_, size, alignment, zeroed != 0, out);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_allocate(
     uint64_t size, uint64_t alignment, tally_bool zeroed, tally_blob* out)
@@ -1353,7 +1353,7 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_on_arrival(
     const ownership_database* self, const ownership_arrival* handler) {
   static constexpr rt::Function function_{interface_, "ownership_database_on_arrival"};
   const rt::Call call_{function_, TALLY_CALLER};
-  const rt::Pin self_pin_(database_table, call_, "self", self);
+  const rt::Pin self_pin_(database_table_, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
   rt::TakingCallback taking_handler_(call_, "handler", handler);
@@ -1372,7 +1372,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_database_on_arrival(
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sample_array_destroy(ownership_sample_array* owner) {
   static constexpr rt::Function function_{interface_, "ownership_sample_array_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return sample_array_table.destroy(call_, "owner", owner);
+  return sample_array_table_.destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_sample_array_destroy(ownership_sample_array* owner)
     TALLY_ALIAS("ownership_hidden_sample_array_destroy");
@@ -1380,7 +1380,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_sample_array_destroy(ownership_sa
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sample_array_try_destroy(ownership_sample_array** owner) {
   static constexpr rt::Function function_{interface_, "ownership_sample_array_try_destroy"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return sample_array_table.try_destroy(call_, "owner", owner);
+  return sample_array_table_.try_destroy(call_, "owner", owner);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_sample_array_try_destroy(ownership_sample_array** owner)
     TALLY_ALIAS("ownership_hidden_sample_array_try_destroy");
@@ -1389,7 +1389,7 @@ TALLY_ENTRY const ownership_sample_array* TALLY_CALL ownership_hidden_sample_arr
     const ownership_sample_array* self) {
   static constexpr rt::Function function_{interface_, "ownership_sample_array_ref"};
   const rt::Call call_{function_, TALLY_CALLER};
-  return rt::as_pointer<const ownership_sample_array>(sample_array_table.ref(call_, self));
+  return rt::as_pointer<const ownership_sample_array>(sample_array_table_.ref(call_, self));
 }
 TALLY_EXPORT const ownership_sample_array* TALLY_CALL ownership_sample_array_ref(
     const ownership_sample_array* self)
@@ -1397,14 +1397,14 @@ TALLY_EXPORT const ownership_sample_array* TALLY_CALL ownership_sample_array_ref
 
 TALLY_ENTRY tally_bool TALLY_CALL ownership_hidden_sample_array_same(
     const ownership_sample_array* a, const ownership_sample_array* b) {
-  return sample_array_table.id(a) != 0 && sample_array_table.id(a) == sample_array_table.id(b);
+  return sample_array_table_.id(a) != 0 && sample_array_table_.id(a) == sample_array_table_.id(b);
 }
 TALLY_EXPORT tally_bool TALLY_CALL ownership_sample_array_same(
     const ownership_sample_array* a, const ownership_sample_array* b)
     TALLY_ALIAS("ownership_hidden_sample_array_same");
 
 TALLY_ENTRY uint64_t TALLY_CALL ownership_hidden_sample_array_id(const ownership_sample_array* self) {
-  return sample_array_table.id(self);
+  return sample_array_table_.id(self);
 }
 TALLY_EXPORT uint64_t TALLY_CALL ownership_sample_array_id(const ownership_sample_array* self)
     TALLY_ALIAS("ownership_hidden_sample_array_id");
@@ -1415,8 +1415,8 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sample_array_size(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  rt::Array<author::Sample>* const object_ = sample_array_table.find(self);
-  if (!object_) return sample_array_table.refuse_object(call_, "self", self);
+  rt::Array<author::Sample>* const object_ = sample_array_table_.find(self);
+  if (!object_) return sample_array_table_.refuse_object(call_, "self", self);
   *out = object_->size();
   return TALLY_OK;
 }
@@ -1430,8 +1430,8 @@ TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sample_array_at(
   const rt::Call call_{function_, TALLY_CALLER};
   if (!out) return rt::null_argument(call_, "out");
   *out = {};
-  rt::Array<author::Sample>* const object_ = sample_array_table.find(self);
-  if (!object_) return sample_array_table.refuse_object(call_, "self", self);
+  rt::Array<author::Sample>* const object_ = sample_array_table_.find(self);
+  if (!object_) return sample_array_table_.refuse_object(call_, "self", self);
   return object_->at(call_, index, out);
 }
 TALLY_EXPORT tally_status TALLY_CALL ownership_sample_array_at(
@@ -1444,8 +1444,8 @@ TALLY_ENTRY ownership_sample_array* TALLY_CALL ownership_hidden_sample_array_cre
   const rt::Call call_{function_, TALLY_CALLER};
   interface_.run_deferred();
   ownership_sample_array* token_ = nullptr;
-  sample_array_table.create(call_, &token_, [&]() -> decltype(auto) {
-    return rt::Array<author::Sample>(sample_table, call_, count, [&]() -> decltype(auto) {
+  sample_array_table_.create(call_, &token_, [&]() -> decltype(auto) {
+    return rt::Array<author::Sample>(sample_table_, call_, count, [&]() -> decltype(auto) {
       return author::Sample(seed, step);
     });
   });
@@ -1458,7 +1458,7 @@ TALLY_EXPORT ownership_sample_array* TALLY_CALL ownership_sample_array_create(
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sink_flush(const ownership_sink* self) {
   static constexpr rt::Function function_{interface_, "ownership_sink_flush"};
   const rt::Call call_{function_, TALLY_CALLER};
-  const rt::Pin self_pin_(sink_table, call_, "self", self);
+  const rt::Pin self_pin_(sink_table_, call_, "self", self);
   if (const auto status_ = self_pin_.status(); status_ < 0) return status_;
   auto* const object_ = self_pin_.object();
   return rt::guard(call_, [&]() -> decltype(auto) {
@@ -1487,7 +1487,7 @@ TALLY_ENTRY ownership_image* TALLY_CALL ownership_hidden_image_decoded(tally_blo
   rt::TakingBlob taking_data_(call_, "data", data);
   if (taking_data_.status() < 0) return rt::no_object(call_, error);
   ownership_image* token_ = nullptr;
-  const tally_status status_ = image_table.create(call_, &token_, [&]() -> decltype(auto) {
+  const tally_status status_ = image_table_.create(call_, &token_, [&]() -> decltype(auto) {
     return author::Image::decoded(taking_data_.own());
   });
   rt::settle(status_, taking_data_);
@@ -1498,7 +1498,7 @@ TALLY_EXPORT ownership_image* TALLY_CALL ownership_image_decoded(tally_blob* dat
 
 }  // extern "C"
 
-constinit const ownership_api api = {
+constinit const ownership_api api_ = {
     {sizeof(ownership_api), OWNERSHIP_VERSION_MAJOR, OWNERSHIP_VERSION_MINOR},
     ownership_hidden_database_destroy,
     ownership_hidden_database_try_destroy,
@@ -2725,8 +2725,8 @@ TALLY_DESCRIPTOR(R"tallystick({
 #pragma clang diagnostic pop
 #endif
 
-}  // namespace ownership_glue
+}  // namespace ownership_glue_
 
 extern "C" TALLY_EXPORT const ownership_api* TALLY_CALL ownership_linked_api(void) {
-  return &ownership_glue::api;
+  return &ownership_glue_::api_;
 }

@@ -41,7 +41,7 @@ PyObject* Module_load(PyObject* type_, PyObject* path_) {
                         });
 }
 
-PyMethodDef Module_methods[] = {
+PyMethodDef Module_methods_[] = {
     tp::method_of_one("load", Module_load,
                       "load($cls, path, /)\n"
                       "--\n"
@@ -499,7 +499,7 @@ PyObject* Database_on_arrival(PyObject* self_, PyObject* const* arguments_, Py_s
   return tp::none();
 }
 
-PyMethodDef Database_methods[] = {
+PyMethodDef Database_methods_[] = {
     tp::method("prepare", Database_prepare,
                "prepare($self, /, sql)\n"
                "--\n"
@@ -668,7 +668,7 @@ PyObject* Statement_finish(PyObject* self_, PyObject*) {
   return PyLong_FromUnsignedLongLong(out_);
 }
 
-PyMethodDef Statement_methods[] = {
+PyMethodDef Statement_methods_[] = {
     tp::method("on", Statement_on,
                "on($cls, module, /, parent, sql)\n"
                "--\n"
@@ -734,7 +734,7 @@ PyObject* Transaction_changes(PyObject* self_, PyObject*) {
   return PyLong_FromUnsignedLongLong(out_);
 }
 
-PyMethodDef Transaction_methods[] = {
+PyMethodDef Transaction_methods_[] = {
     tp::method("commit", Transaction_commit,
                "commit($self, /)\n"
                "--\n"
@@ -856,7 +856,7 @@ PyObject* Image_decoded(PyObject*, PyObject* const* arguments_, Py_ssize_t count
   return tp::core->adopt(types_.Image, kImage_, module_, token_);
 }
 
-PyMethodDef Image_methods[] = {
+PyMethodDef Image_methods_[] = {
     tp::method("retain", Image_retain,
                "retain($self, /)\n"
                "--\n"
@@ -942,7 +942,7 @@ PyObject* Album_first(PyObject* self_, PyObject*) {
   return tp::core->adopt(types_.Image, kImage_, object_.module, out_);
 }
 
-PyMethodDef Album_methods[] = {
+PyMethodDef Album_methods_[] = {
     tp::method("add", Album_add,
                "add($self, /, picture)\n"
                "--\n"
@@ -996,7 +996,7 @@ PyObject* Sample_next(PyObject* self_, PyObject*) {
   return PyLong_FromLongLong(out_);
 }
 
-PyMethodDef Sample_methods[] = {
+PyMethodDef Sample_methods_[] = {
     tp::method("next", Sample_next,
                "next($self, /)\n"
                "--\n"
@@ -1035,7 +1035,7 @@ PyObject* SampleArray_new(PyTypeObject* type_, PyObject* positional_, PyObject* 
   return tp::core->call(SampleArray_call, type_, positional_, named_);
 }
 
-PyMethodDef SampleArray_methods[] = {
+PyMethodDef SampleArray_methods_[] = {
     tp::method("try_close", tp::try_close, tp::kTryCloseDoc),
     {nullptr, nullptr, 0, nullptr}};
 
@@ -1219,7 +1219,7 @@ PyObject* Sink_new(PyTypeObject* type_, PyObject* positional_, PyObject* named_)
   return tp::core->call(Sink_call, type_, positional_, named_);
 }
 
-PyMethodDef Sink_methods[] = {
+PyMethodDef Sink_methods_[] = {
     tp::method("write", Sink_write,
                "write($self, /, chunk)\n"
                "--\n"
@@ -1435,7 +1435,7 @@ PYBIND11_MODULE(ownership, module_) {
       module_, "Module",
       tp::core->make_type(tp::core->module, "ownership.Module",
                           "A loaded module that has the interface ownership: Module.load(path).",
-                          Module_methods, nullptr, nullptr, tp::kPlain));
+                          Module_methods_, nullptr, nullptr, tp::kPlain));
   types_.Database = tp::add_type(
       module_, "Database",
       tp::core->make_type(tp::core->object, "ownership.Database",
@@ -1447,14 +1447,14 @@ PYBIND11_MODULE(ownership, module_) {
                           "destroyed later, by its own.\n"
                           "\n"
                           "Opens it.",
-                          Database_methods, Database_new, Database_call, tp::kHoldsCallables));
+                          Database_methods_, Database_new, Database_call, tp::kHoldsCallables));
   types_.Statement = tp::add_type(
       module_, "Statement",
       tp::core->make_type(tp::core->object, "ownership.Statement",
                           "Reads rows. Its database waits for it. An object belongs to the thread that created it:\n"
                           "a call from another is tallystick.WrongThreadError, and closed or finalised on another\n"
                           "it is destroyed later, by its own.",
-                          Statement_methods, nullptr, nullptr, tp::kPlain));
+                          Statement_methods_, nullptr, nullptr, tp::kPlain));
   types_.Transaction = tp::add_type(
       module_, "Transaction",
       tp::core->make_type(tp::core->object, "ownership.Transaction",
@@ -1462,7 +1462,7 @@ PYBIND11_MODULE(ownership, module_) {
                           "a call from another is tallystick.WrongThreadError, and closed or finalised on another\n"
                           "it is destroyed later, by its own. It ends when its Database does: a call is then\n"
                           "tallystick.GoneWithParentError.",
-                          Transaction_methods, nullptr, nullptr, tp::kPlain));
+                          Transaction_methods_, nullptr, nullptr, tp::kPlain));
   types_.Image = tp::add_type(
       module_, "Image",
       tp::core->make_type(tp::core->object, "ownership.Image",
@@ -1472,7 +1472,7 @@ PYBIND11_MODULE(ownership, module_) {
                           "A picture that many can hold. An object belongs to the thread that created it: a call\n"
                           "from another is tallystick.WrongThreadError, and closed or finalised on another it is\n"
                           "destroyed later, by its own.",
-                          Image_methods, Image_new, Image_call, tp::kPlain));
+                          Image_methods_, Image_new, Image_call, tp::kPlain));
   types_.Album = tp::add_type(
       module_, "Album",
       tp::core->make_type(tp::core->object, "ownership.Album",
@@ -1482,7 +1482,7 @@ PYBIND11_MODULE(ownership, module_) {
                           "Holds references to pictures. An object belongs to the thread that created it: a call\n"
                           "from another is tallystick.WrongThreadError, and closed or finalised on another it is\n"
                           "destroyed later, by its own.",
-                          Album_methods, Album_new, Album_call, tp::kPlain));
+                          Album_methods_, Album_new, Album_call, tp::kPlain));
   types_.Sample = tp::add_type(
       module_, "Sample",
       tp::core->make_type(tp::core->object, "ownership.Sample",
@@ -1494,7 +1494,7 @@ PYBIND11_MODULE(ownership, module_) {
                           "is destroyed later, by its own.\n"
                           "\n"
                           "seed: Where it starts.",
-                          Sample_methods, Sample_new, Sample_call, tp::kPlain));
+                          Sample_methods_, Sample_new, Sample_call, tp::kPlain));
   types_.SampleArray = tp::add_type(
       module_, "SampleArray",
       tp::core->make_type(tp::core->object, "ownership.SampleArray",
@@ -1509,7 +1509,7 @@ PYBIND11_MODULE(ownership, module_) {
                           "\n"
                           "count: How many.\n"
                           "seed: Where it starts.",
-                          SampleArray_methods, SampleArray_new, SampleArray_call, tp::kIsArray));
+                          SampleArray_methods_, SampleArray_new, SampleArray_call, tp::kIsArray));
   types_.Sink = tp::add_type(
       module_, "Sink",
       tp::core->make_type(tp::core->object, "ownership.Sink",
@@ -1522,6 +1522,6 @@ PYBIND11_MODULE(ownership, module_) {
                           "\n"
                           "Gives an object of Python's own to the module: `implementation` has the methods of this\n"
                           "class, and is kept until the object's end.",
-                          Sink_methods, Sink_new, Sink_call, tp::kHoldsCallables));
+                          Sink_methods_, Sink_new, Sink_call, tp::kHoldsCallables));
   tp::add_functions(module_, functions_);
 }

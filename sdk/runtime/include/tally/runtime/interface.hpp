@@ -15,7 +15,7 @@
 /// Embeds a descriptor, JSON text, into the section of the file that tools read. Several stand one after the
 /// other, each with its NUL.
 #define TALLY_DESCRIPTOR(...) \
-  [[gnu::section(".tallystick"), gnu::used, gnu::retain]] constexpr char descriptor[] = __VA_ARGS__
+  [[gnu::section(".tallystick"), gnu::used, gnu::retain]] constexpr char descriptor_[] = __VA_ARGS__
 
 namespace tally::runtime {
 
