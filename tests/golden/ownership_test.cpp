@@ -480,6 +480,28 @@ TEST_F(Ownership, AnObjectOfTheHostIsCalledByTheModule) {
   EXPECT_EQ(ownership_sink_create(nullptr, &user, nullptr), nullptr);
 }
 
+TEST_F(Ownership, AStatusWithoutATextIsSaidInWords) {
+  tally_status answer = TALLY_OK;
+  ownership_sink_methods methods = *methods_of_sink();
+  methods.destroy = nullptr;
+  methods.write = [](void* user, const std::uint8_t*, std::size_t, std::uint64_t*) {
+    return *static_cast<tally_status*>(user);
+  };
+  ownership_sink* const sink = ownership_sink_create(&methods, &answer, nullptr);
+  const auto expect_text = [&](tally_status status, const std::string& text) {
+    tally_fail(status, "earlier, and nobody's");
+    answer = status;
+    std::uint64_t written = 0;
+    EXPECT_EQ(ownership_sink_write(sink, nullptr, 0, &written), status);
+    EXPECT_EQ(last_error(), "ownership_sink_write: 'sink.write' failed" + text);
+  };
+  for (tally_status status = TALLY_STALE_HANDLE; status >= TALLY_SYSTEM_ERROR; --status)
+    expect_text(status, std::string(": ") + tally_status_text(status) + ", without a text");
+  expect_text(OWNERSHIP_ERROR_NO_SUCH_ROW, ": no_such_row, without a text");
+  expect_text(-77, " with status -77, which is no error of ownership");
+  EXPECT_EQ(ownership_sink_destroy(sink), TALLY_OK);
+}
+
 TEST_F(Ownership, AHostOfAnEarlierVersionLacksWhatCameLater) {
   Sink user;
   ownership_sink_methods methods = *methods_of_sink();

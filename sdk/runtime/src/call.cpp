@@ -22,7 +22,7 @@ namespace {
 tally_error& record(Call call, tally_status status) {
   static tally_error nowhere;
   tally_error& error =
-      call.function.interface.is_started() ? *call.function.interface.core()->last_error() : nowhere;
+      call.function.interface.is_started() ? *call.function.interface.core()->new_error() : nowhere;
   error.status = status;
   return error;
 }
@@ -327,6 +327,55 @@ tally_status caught(Call call) noexcept {
 std::nullptr_t no_object(Call call, tally_error* error) noexcept {
   if (error && call.function.interface.is_started()) *error = *call.function.interface.core()->last_error();
   return nullptr;
+}
+
+const char* words_of(tally_status status) noexcept {
+  switch (status) {
+    case TALLY_STALE_HANDLE:
+      return "stale handle";
+    case TALLY_ALREADY_DESTROYED:
+      return "already destroyed";
+    case TALLY_GONE_WITH_PARENT:
+      return "gone with parent";
+    case TALLY_WRONG_CLASS:
+      return "wrong class";
+    case TALLY_WRONG_PAIR:
+      return "wrong pair";
+    case TALLY_WRONG_MODULE:
+      return "wrong module";
+    case TALLY_NEVER_ISSUED:
+      return "never issued";
+    case TALLY_NOT_OWNER:
+      return "not the owner";
+    case TALLY_BORROWED:
+      return "borrowed";
+    case TALLY_HAS_CHILDREN:
+      return "has children";
+    case TALLY_WRONG_THREAD:
+      return "wrong thread";
+    case TALLY_CONCURRENT_USE:
+      return "concurrent use";
+    case TALLY_OUT_OF_MEMORY:
+      return "out of memory";
+    case TALLY_LIMIT_REACHED:
+      return "limit reached";
+    case TALLY_INVALID_ARGUMENT:
+      return "invalid argument";
+    case TALLY_NULL_ARGUMENT:
+      return "null argument";
+    case TALLY_NOT_UTF8:
+      return "not UTF-8";
+    case TALLY_VERSION_MISMATCH:
+      return "version mismatch";
+    case TALLY_NOT_SUPPORTED:
+      return "not supported";
+    case TALLY_EXCEPTION:
+      return "exception";
+    case TALLY_SYSTEM_ERROR:
+      return "system error";
+    default:
+      return nullptr;
+  }
 }
 
 // Most text is ASCII, which needs no more than a look at its high bits, eight bytes at a time.

@@ -32,13 +32,6 @@ void list_interfaces() {
   }
 }
 
-Interface* find(const char* name) {
-  for (Interface* each = module.first; each; each = each->next) {
-    if (std::strcmp(each->name(), name) == 0) return each;
-  }
-  return nullptr;
-}
-
 tally_status start_all() {
   for (Interface* each = module.first; each; each = each->next) {
     const tally_status status = each->start();
@@ -83,7 +76,7 @@ void name_living(Interface& interface, Text& text, bool& is_first) {
 }
 
 tally_status refuse_to_close(const Interface& first, tally_error* out) {
-  tally_error* const error = first.core()->last_error();
+  tally_error* const error = first.core()->new_error();
   error->status = TALLY_HAS_CHILDREN;
   Text text(*error);
   text.add("unload of module %s: has children: still live: ", first.module());
@@ -146,7 +139,7 @@ tally_status negotiate(const tally_module_offer& offer, tally_module_answer& ans
   answer.interfaces = module.interfaces;
   if (offer.abi_major != TALLY_ABI_MAJOR) return TALLY_VERSION_MISMATCH;
   if (!offer.interface) return open(nullptr, options_of(offer), &answer);
-  const Interface* const interface = find(offer.interface);
+  const Interface* const interface = interface_of_module(offer.interface);
   if (!interface) return TALLY_NOT_SUPPORTED;
   answer.interface_major = interface->major();
   answer.interface_minor = interface->minor();
@@ -160,6 +153,13 @@ std::uint64_t live_in_module() noexcept {
   std::uint64_t count = 0;
   for (const Interface* each = module.first; each; each = each->next) count += each->live();
   return count;
+}
+
+Interface* interface_of_module(const char* name) noexcept {
+  for (Interface* each = module.first; each; each = each->next) {
+    if (std::strcmp(each->name(), name) == 0) return each;
+  }
+  return nullptr;
 }
 
 Export::Export(Interface& interface) noexcept {

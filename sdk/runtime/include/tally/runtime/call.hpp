@@ -96,6 +96,17 @@ struct Failed {
 /// Whether `size` bytes are well-formed UTF-8.
 bool is_utf8(const char* text, std::size_t size) noexcept;
 
+/// "stale handle": as the host library's tally_status_text, of Tallystick's own errors; null for all others.
+const char* words_of(tally_status status) noexcept;
+
+/// From the thread pointer to the thread's record; 0 until the module has started.
+TALLY_HIDDEN extern std::ptrdiff_t thread_offset;
+
+inline tally_thread& this_thread() noexcept {
+  const std::ptrdiff_t offset = __atomic_load_n(&thread_offset, __ATOMIC_RELAXED);
+  return *reinterpret_cast<tally_thread*>(static_cast<char*>(__builtin_thread_pointer()) + offset);
+}
+
 /// The load epoch, from libtally; set when the module starts.
 TALLY_HIDDEN extern const std::uint32_t* load_epoch;
 
