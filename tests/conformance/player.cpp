@@ -301,6 +301,7 @@ Script& Player::write_script(const std::string& name, const Json& said) {
   script->given = said.value("given", said.value("lent", ""));
   script->out = said.value("out", Json(0));
   script->fails = description_.status(said.value("fails", "ok"));
+  script->returns = said.value("returns", "");
   script->is_silent = said.value("silently", false);
   const Json steps = said.value("steps", Json::array());
   if (!script->given.empty()) classes_[script->given] = "counter";

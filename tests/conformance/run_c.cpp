@@ -194,6 +194,10 @@ inline void answer(const Hook&, const Script& script, std::int64_t* out) {
   *out = script.out;
 }
 inline void answer(const Hook& hook, const Script& script, tally_blob* out) {
+  if (!script.returns.empty()) {
+    *out = std::get<tally_blob>(hook.variables.at(script.returns));
+    return;
+  }
   const std::string text = script.out;
   if (hook.api->allocate(text.size(), 0, 0, out) >= 0) std::memcpy(out->data, text.data(), text.size());
 }

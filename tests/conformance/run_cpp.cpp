@@ -139,6 +139,8 @@ class Valve : public conformance::ValveMethods {
   std::int64_t swallow(conformance::Counter what) override { return answer("swallow", std::move(what)); }
   tally::Blob label() override {
     play(variables_, *scripts_.at("label"));
+    if (const std::string& returned = scripts_.at("label")->returns; !returned.empty())
+      return std::move(std::get<tally::Blob>(variables_.at(returned)));
     const std::string text = scripts_.at("label")->out;
     tally::Blob blob = conformance::allocate(module_, text.size());
     std::copy(text.begin(), text.end(), blob.data());

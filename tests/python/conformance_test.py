@@ -115,6 +115,7 @@ IMPOSSIBLE = {
     "a_word_before_the_first_object",
     "a_word_that_a_module_will_issue",
     "all_bits_set",
+    "allocate",
     "an_address",
     "an_array_called_as_an_element",
     "an_array_destroyed_twice",
@@ -126,6 +127,7 @@ IMPOSSIBLE = {
     "an_object_of_the_host_is_destroyed_twice",
     "an_object_of_the_host_that_was_given_is_not_destroyed",
     "an_object_of_the_host_without_methods",
+    "an_object_that_the_host_returns_as_memory",
     "an_object_without_a_place",
     "another_class_lent",
     "beyond_the_end",
@@ -152,11 +154,17 @@ IMPOSSIBLE = {
     "every_bit_of_a_view_counts",
     "freed_memory_given",
     "freed_memory_resized",
+    "freed_memory_that_the_host_returns",
     "given_memory_resized",
+    "given_memory_that_the_host_returns",
     "giving_back_what_has_gone",
     "made_up_memory_given",
+    "made_up_memory_that_the_host_returns",
     "many_blobs",
     "memory_is_given",
+    "memory_of_another_module_that_the_host_returns",
+    "memory_that_the_host_returns",
+    "memory_that_the_host_returns_and_frees",
     "no_callback",
     "no_memory_given",
     "no_text",
@@ -490,6 +498,8 @@ class Player:
     def do_host(self, step: dict[str, Any]) -> None:
         if step.get("without_methods") or "lacks" in step:
             raise InexpressibleError(*METHODS)
+        if any("returns" in script for script in step.get("methods", {}).values()):
+            raise InexpressibleError(*TEXT_IS_STR)
         name = step["as"]
         methods = {
             method: Script(self, step.get("methods", {}).get(method, {}))

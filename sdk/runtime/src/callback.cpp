@@ -5,6 +5,7 @@
 #include <string>
 
 #include "tally/error.hpp"
+#include "tally/runtime/arguments.hpp"
 
 namespace tally::runtime {
 namespace {
@@ -59,7 +60,19 @@ void Asking::fail(tally_status status) const {
 }
 
 OwnedBytes Asking::bytes(const tally_blob& out) const {
-  return OwnedBytes(out);
+  if (!out.owner) {
+    if (!out.data && out.size == 0) return {};  // nothing at all is an empty blob
+    throw CallbackError(TALLY_NULL_ARGUMENT, std::string(name_) +
+                                                 ": null argument: 'out' has memory, but its owner is null; "
+                                                 "return what the module's allocate or another call wrote");
+  }
+  const Function function{*interface_of_module(interface_), name_};
+  tally_blob given = out;
+  TakingBlob taking(Call{function, TALLY_CALLER}, "out", &given);
+  if (taking.status() < 0) throw CallbackError(taking.status(), last_error()->text);
+  OwnedBytes taken = taking.own();
+  taking.take(TALLY_OK);
+  return taken;
 }
 
 OwnedBytes Asking::text(const tally_blob& out) const {
