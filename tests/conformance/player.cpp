@@ -266,8 +266,7 @@ void Player::host(const Json& step) {
   for (const std::string& method : description_.method_names(class_name)) {
     if (contains(step.value("lacks", Json::array()), method)) continue;
     Script& script = write_script(as + "." + method, methods.value(method, Json::object()));
-    if (description_.method(class_name, method).result == "string" && !script.out.is_string())
-      script.out = "";
+    if (description_.method(class_name, method).result == "string" && script.out.is_number()) script.out = "";
   }
   const Outcome outcome = checked(step, "conformance_" + class_name + "_create", [&] {
     return language_->host(step.value("module", "one"), as, step.value("without_methods", false));

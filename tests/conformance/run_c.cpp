@@ -198,7 +198,7 @@ inline void answer(const Hook& hook, const Script& script, tally_blob* out) {
     *out = std::get<tally_blob>(hook.variables.at(script.returns));
     return;
   }
-  const std::string text = script.out;
+  const std::string text = Text(script.out).bytes;
   if (hook.api->allocate(text.size(), 0, 0, out) >= 0) std::memcpy(out->data, text.data(), text.size());
 }
 template <class T>

@@ -141,7 +141,7 @@ class Valve : public conformance::ValveMethods {
     play(variables_, *scripts_.at("label"));
     if (const std::string& returned = scripts_.at("label")->returns; !returned.empty())
       return std::move(std::get<tally::Blob>(variables_.at(returned)));
-    const std::string text = scripts_.at("label")->out;
+    const std::string text = Text(scripts_.at("label")->out).bytes;
     tally::Blob blob = conformance::allocate(module_, text.size());
     std::copy(text.begin(), text.end(), blob.data());
     return blob;

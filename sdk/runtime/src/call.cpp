@@ -204,9 +204,10 @@ tally_status other_methods(Call call, const tally_table_header& header) noexcept
   return fail(call, TALLY_VERSION_MISMATCH, "version mismatch: ", detail);
 }
 
-tally_status not_utf8(Call call, const char* parameter) noexcept {
+tally_status not_utf8(Call call, const char* parameter, std::string_view text) noexcept {
   char detail[200];
-  std::snprintf(detail, sizeof detail, "'%s' is text, and must be UTF-8", parameter);
+  std::snprintf(detail, sizeof detail, "'%s' is text, and must be UTF-8, which it is not from byte %zu on",
+                parameter, utf8_length(text.data(), text.size()));
   return fail(call, TALLY_NOT_UTF8, "not UTF-8: ", detail);
 }
 
@@ -297,9 +298,13 @@ tally_status caught(Call call) noexcept {
     return fail(call, error.status(), name, error.what());
   } catch (const CallbackError& error) {
     return fail(call, error.status(), "", error.what());
-  } catch (const NotUtf8&) {
-    return fail(call, TALLY_NOT_UTF8,
-                "not UTF-8: ", "the module's result is text, and must be UTF-8; this is the module's fault");
+  } catch (const NotUtf8& text) {
+    char detail[200];
+    std::snprintf(detail, sizeof detail,
+                  "the module's result is text, and must be UTF-8, which it is not from byte %zu on; this is "
+                  "the module's fault",
+                  text.at);
+    return fail(call, TALLY_NOT_UTF8, "not UTF-8: ", detail);
   } catch (const NoSuchChoice& error) {
     char detail[600];
     std::snprintf(
@@ -386,6 +391,10 @@ bool is_utf8(const char* text, std::size_t size) noexcept {
     if (eight & 0x8080808080808080) break;
   }
   return utf8::is_valid(text, end);
+}
+
+std::size_t utf8_length(const char* text, std::size_t size) noexcept {
+  return static_cast<std::size_t>(utf8::find_invalid(text, text + size) - text);
 }
 
 }  // namespace tally::runtime

@@ -76,7 +76,12 @@ OwnedBytes Asking::bytes(const tally_blob& out) const {
 }
 
 OwnedBytes Asking::text(const tally_blob& out) const {
-  return bytes(out);
+  OwnedBytes taken = bytes(out);
+  const std::string_view text = taken.text();
+  if (is_utf8(text.data(), text.size())) return taken;
+  const Function function{*interface_of_module(interface_), name_};
+  const tally_status status = not_utf8(Call{function, TALLY_CALLER}, "out", text);
+  throw CallbackError(status, last_error()->text);
 }
 
 }  // namespace tally::runtime

@@ -30,7 +30,7 @@ inline tally_status check_text(Call call, const char* parameter, const char* tex
                                std::size_t& size) noexcept {
   if (!text && size != 0) return null_argument(call, parameter);
   if (size == TALLY_NUL_TERMINATED) size = std::strlen(text);
-  return is_utf8(text, size) ? TALLY_OK : not_utf8(call, parameter);
+  return is_utf8(text, size) ? TALLY_OK : not_utf8(call, parameter, {text, size});
 }
 
 /// An enum has to have one of the values that the description gives it.

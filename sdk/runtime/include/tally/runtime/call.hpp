@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "tally/error.h"
 #include "tally/runtime/interface.hpp"
@@ -60,8 +61,8 @@ enum class Wanted {
 [[gnu::cold]] tally_status beyond_the_end(Call call, std::uint64_t index, std::uint64_t size) noexcept;
 /// A table of methods that the caller implements is not of the version that this module was made with.
 [[gnu::cold]] tally_status other_methods(Call call, const tally_table_header& header) noexcept;
-/// Text is not UTF-8.
-[[gnu::cold]] tally_status not_utf8(Call call, const char* parameter) noexcept;
+/// Text is not UTF-8; says from which byte on.
+[[gnu::cold]] tally_status not_utf8(Call call, const char* parameter, std::string_view text) noexcept;
 /// The object that `class_name` is can't end, or be changed, now; `why` follows.
 [[gnu::cold]] tally_status borrowed(Call call, const char* class_name, const char* why) noexcept;
 /// An exclusive object is in use on another thread.
@@ -95,6 +96,9 @@ struct Failed {
 
 /// Whether `size` bytes are well-formed UTF-8.
 bool is_utf8(const char* text, std::size_t size) noexcept;
+
+/// How many of its bytes, from the first on, are: all, or those before the first that is not.
+std::size_t utf8_length(const char* text, std::size_t size) noexcept;
 
 /// "stale handle": as the host library's tally_status_text, of Tallystick's own errors; null for all others.
 const char* words_of(tally_status status) noexcept;
