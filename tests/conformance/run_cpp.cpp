@@ -173,7 +173,8 @@ P take(Frame& frame) {
     return made;
   } else if constexpr (std::is_same_v<Value, std::string_view>) {
     const Text& text = frame.take_text();
-    return text.is_null ? std::string_view(nullptr, text.size) : std::string_view(text.bytes);
+    return text.is_null ? std::string_view(nullptr, text.size)
+                        : std::string_view(text.bytes.data(), text.size);
   } else if constexpr (std::is_same_v<Value, tally::Bytes>) {
     const Text& text = frame.take_text();
     return tally::Bytes(text.is_null ? static_cast<const void*>(nullptr) : text.bytes.data(), text.size);

@@ -29,6 +29,7 @@ TABLE = Path(__file__).parent.parent / "conformance"
 NO_WORDS = ("there are no words to copy, cast, make up or change", "arguments_test.test_there_are_no_words")
 OWN_MODULE = ("calls go to their own module", "arguments_test.test_methods_are_bound_to_their_own_module")
 NO_NULL = ("None is of no parameter's type", "arguments_test.test_null_can_not_be_said")
+NO_SIZE = ("memory has its own size", "arguments_test.test_memory_has_its_own_size")
 TEXT_IS_STR = ("own text is a str, and leaves no blob", "buffers_test.test_own_text_is_a_str_and_leaves_no_blob")
 INDEX = ("an index beyond the end is an IndexError", "arrays_test.test_an_index_beyond_the_end_is_an_index_error")
 CALLABLE = ("a callback is a callable", "callbacks_test.test_what_is_not_callable_is_refused")
@@ -98,6 +99,7 @@ IMPOSSIBLE = {
     "a_null_view_closed",
     "a_reference_that_was_given_is_not_released",
     "a_scalar_without_a_place",
+    "a_size_that_no_memory_has",
     "a_slot_that_is_free",
     "a_slot_that_is_not_there",
     "a_small_number",
@@ -132,6 +134,7 @@ IMPOSSIBLE = {
     "another_class_lent",
     "beyond_the_end",
     "bytes_that_are_null",
+    "bytes_that_end_with_a_nul",
     "call_with_null",
     "call_with_null_after_a_destroy",
     "close_twice",
@@ -661,6 +664,8 @@ class Player:
             return said
         if isinstance(said, dict) and "null" in said:
             raise InexpressibleError(*NO_NULL)
+        if isinstance(said, dict) and "size" in said:
+            raise InexpressibleError(*NO_SIZE)
         raw = bytes.fromhex(said["hex"]) if isinstance(said, dict) and "hex" in said else None
         if raw is None:
             raw = (said["terminated"] if isinstance(said, dict) else said).encode()

@@ -166,6 +166,17 @@ tally_status invalid_argument(Call call, const char* parameter, const char* why)
   return fail(call, TALLY_INVALID_ARGUMENT, "invalid argument: ", detail);
 }
 
+tally_status impossible_size(Call call, const char* parameter, std::size_t size) noexcept {
+  if (size == TALLY_NUL_TERMINATED) {
+    return invalid_argument(call, parameter,
+                            "is bytes, and TALLY_NUL_TERMINATED is for text; pass how many there are");
+  }
+  char why[120];
+  std::snprintf(why, sizeof why, "has a size of %zu, which no memory has; pass how many bytes there are",
+                size);
+  return invalid_argument(call, parameter, why);
+}
+
 tally_status lent_and_given(Call call, const char* parameter) noexcept {
   char detail[300];
   std::snprintf(detail, sizeof detail, "'%s' gives away an object that the same call borrows; pass another",

@@ -19,10 +19,11 @@
 
 namespace tally::runtime {
 
-/// Bytes may be null only when there are none.
+/// Bytes may be null only when there are none, and there can't be more than any memory has.
 inline tally_status check_bytes(Call call, const char* parameter, const void* data,
                                 std::size_t size) noexcept {
-  return data || size == 0 ? TALLY_OK : null_argument(call, parameter);
+  if (!data && size != 0) return null_argument(call, parameter);
+  return size <= PTRDIFF_MAX ? TALLY_OK : impossible_size(call, parameter, size);
 }
 
 /// Text besides has to be UTF-8; one that ends with a NUL is measured.
@@ -30,6 +31,7 @@ inline tally_status check_text(Call call, const char* parameter, const char* tex
                                std::size_t& size) noexcept {
   if (!text && size != 0) return null_argument(call, parameter);
   if (size == TALLY_NUL_TERMINATED) size = std::strlen(text);
+  if (size > PTRDIFF_MAX) return impossible_size(call, parameter, size);
   return is_utf8(text, size) ? TALLY_OK : not_utf8(call, parameter, {text, size});
 }
 

@@ -54,6 +54,8 @@ enum class Wanted {
 /// An argument's value is not one that the function takes; `why` goes on after the parameter's name: "must be
 /// ...".
 [[gnu::cold]] tally_status invalid_argument(Call call, const char* parameter, const char* why) noexcept;
+/// No memory has that many bytes.
+[[gnu::cold]] tally_status impossible_size(Call call, const char* parameter, std::size_t size) noexcept;
 /// An enum's argument is none of its values, which `names` lists.
 [[gnu::cold]] tally_status no_such_choice(Call call, const char* parameter, std::int32_t value,
                                           const char* names) noexcept;
