@@ -24,8 +24,9 @@ tally_status tally_module_unload(tally_module *module);
 tally_module *tally_module_load(const char *path, tally_error *error) TALLY_NODISCARD
     TALLY_PAIRED_WITH(tally_module_unload);
 
-/* The same with an allocator and limits of the host's (null: none). A module that is in use already takes
-   another allocator no more: TALLY_INVALID_ARGUMENT. When a limit is reached, creators and calls that
+/* The same with an allocator and limits of the host's (null: none). TALLY_NULL_ARGUMENT: a function of the
+   allocator is null (`reallocate` may be). TALLY_INVALID_ARGUMENT: the module has an allocator already, or
+   something of it lives, and this is another. When a limit is reached, creators and calls that
    allocate answer TALLY_LIMIT_REACHED. Both end with the module's last unload. */
 tally_module *tally_module_load_with(const char *path, const tally_module_options *options,
                                      tally_error *error) TALLY_NODISCARD

@@ -125,7 +125,7 @@ bool open(tally_module& module, const tally_module_options* options, tally_error
     fail(
         error, status,
         "%s: invalid argument: the module is in use already, with another allocator; what was allocated with "
-        "one must be freed with it: open it with this allocator the first time",
+        "one must be freed with it: open it with this allocator before anything of it lives",
         module.path);
     return false;
   }
@@ -277,6 +277,13 @@ extern "C" tally_module* tally_module_load_with(const char* path, const tally_mo
   if (path[0] == '\0') {
     fail(error, TALLY_INVALID_ARGUMENT,
          "tally_module_load: invalid argument: 'path' is empty; pass the file of a module");
+    return nullptr;
+  }
+  const tally_allocator* const allocator = options ? options->allocator : nullptr;
+  if (allocator && (!allocator->allocate || !allocator->free)) {
+    fail(error, TALLY_NULL_ARGUMENT,
+         "tally_module_load_with: null argument: the allocator's '%s' is null; only 'reallocate' may be",
+         allocator->allocate ? "free" : "allocate");
     return nullptr;
   }
   if (!core()) {

@@ -268,10 +268,18 @@ tally_status not_implemented(Call call, const char* what) noexcept {
 
 tally_status exhausted(Call call, tally_status status) noexcept {
   if (status == TALLY_LIMIT_REACHED) {
-    return fail(
-        call, status, "limit reached: ",
-        "no more objects may live at once, by the host's limit for this module or since the table ids "
-        "of the process are used up; destroy some first");
+    const Interface& interface = call.function.interface;
+    if (!interface.is_full()) {
+      return fail(call, status, "limit reached: ",
+                  "the table ids of this process are used up; unload modules to have more");
+    }
+    char detail[300];
+    std::snprintf(detail, sizeof detail,
+                  "%llu objects, blobs and views of module %s live, and its host allows %llu at once; give "
+                  "some back first",
+                  static_cast<unsigned long long>(live_in_module()), interface.module(),
+                  static_cast<unsigned long long>(interface.memory().most_handles()));
+    return fail(call, status, "limit reached: ", detail);
   }
   if (status == TALLY_VERSION_MISMATCH) {
     return fail(call, status,
@@ -324,9 +332,14 @@ tally_status caught(Call call) noexcept {
         "fault",
         error.value, error.names);
     return fail(call, TALLY_EXCEPTION, "exception: ", detail);
-  } catch (const LimitReached&) {
-    return fail(call, TALLY_LIMIT_REACHED,
-                "limit reached: ", "the module holds as many bytes as the host allows it");
+  } catch (const LimitReached& limit) {
+    char detail[300];
+    std::snprintf(detail, sizeof detail,
+                  "%llu bytes more are wanted, module %s holds %llu, and its host allows %llu at once; give "
+                  "some back first",
+                  static_cast<unsigned long long>(limit.wanted), call.function.interface.module(),
+                  static_cast<unsigned long long>(limit.held), static_cast<unsigned long long>(limit.most));
+    return fail(call, TALLY_LIMIT_REACHED, "limit reached: ", detail);
   } catch (const std::bad_alloc&) {
     return fail(call, TALLY_OUT_OF_MEMORY, "out of memory", "");
   } catch (const std::invalid_argument& error) {

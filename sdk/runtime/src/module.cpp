@@ -113,7 +113,7 @@ tally_status open(const Interface* interface, const tally_module_options* option
   const std::lock_guard locked(module.lock);
   const tally_status status = start_all();
   if (status < 0) return status;
-  if (options && !module_memory.use(*options)) return TALLY_INVALID_ARGUMENT;
+  if (options && !module_memory.use(*options, live_in_module() != 0)) return TALLY_INVALID_ARGUMENT;
   ++module.openings;
   answer->interface = interface ? &interface->description() : nullptr;
   answer->close = close;

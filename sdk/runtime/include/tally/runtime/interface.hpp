@@ -25,9 +25,6 @@ class TableBase;
 class ViewTable;
 class Volume;
 
-/// The memory of this module.
-TALLY_HIDDEN extern Memory module_memory;
-
 /// What a volume's number stands for: a table's slots, or its references.
 struct VolumeEntry {
   TableBase* table = nullptr;
