@@ -193,6 +193,7 @@ IMPOSSIBLE = {
     "text_of_the_hosts_that_is_not_utf8",
     "text_that_is_null",
     "the_array_destroy_of_a_scalar",
+    "the_array_destroy_of_an_element",
     "the_last_error_outlives_clean_up",
     "the_scalar_destroy_of_an_array",
     "the_second_argument_is_of_another_class",

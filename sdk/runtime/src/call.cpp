@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <cstring>
+#include <exception>
 #include <new>
 #include <stdexcept>
 
@@ -27,11 +28,24 @@ tally_error& record(Call call, tally_status status) {
   return error;
 }
 
+// What an author's exception says may be of several lines, or no text at all.
+void make_one_line(char* text) {
+  for (char* each = text; *each != '\0'; ++each) {
+    const auto byte = static_cast<unsigned char>(*each);
+    if (byte < 0x20 || byte == 0x7F) *each = ' ';
+  }
+}
+
 tally_status fail(Call call, tally_status status, const char* what, const char* detail) noexcept {
   call.function.interface.start();
   tally_error& error = record(call, status);
   Text(error).add("%s: %s%s", call.function.name, what, detail);
+  make_one_line(error.text);
   return status;
+}
+
+const char* said_by(const std::exception& error) {
+  return error.what()[0] == '\0' ? "of the module's, without a text" : error.what();
 }
 
 // A word that was refused, as far as the process knows it.
@@ -93,6 +107,28 @@ tally_status misuse_of(const Suspect& suspect, const TableBase& table, Wanted wa
   return TALLY_WRONG_THREAD;
 }
 
+// The class of a token of this module's; null if it is another module's.
+const TableBase* own_class(const Suspect& suspect, const TableBase& table) {
+  Interface& interface = table.interface();
+  return suspect.table->provider == interface.provider() ? &interface.table(suspect.table->class_index)
+                                                         : nullptr;
+}
+
+// What is to be done with a token of another kind.
+void name_the_pair(Text& text, const Suspect& suspect, const TableBase& table) {
+  if (suspect.table->kind == TALLY_TABLE_BLOBS) {
+    text.add("free a blob with tally_blob_free");
+  } else if (suspect.table->kind == TALLY_TABLE_VIEWS) {
+    text.add("close a view with tally_view_close");
+  } else if (const TableBase* const own = own_class(suspect, table)) {
+    const char* const name = std::strchr(suspect.class_name, '.');
+    text.add("give it to %s_%s_%s", own->interface().name(), name ? name + 1 : suspect.class_name,
+             own->traits().is_counted ? "release" : "destroy");
+  } else {
+    text.add("destroy an object with its class's destroy function");
+  }
+}
+
 void explain(Text& text, const tally_core& core, tally_status status, const Suspect& suspect,
              const TableBase& table, const char* parameter) {
   const char* const wanted = table.class_name();
@@ -114,12 +150,16 @@ void explain(Text& text, const tally_core& core, tally_status status, const Susp
       }
       break;
     case TALLY_WRONG_PAIR:
+      if (suspect.table->kind == TALLY_TABLE_HANDLES) {
+        text.add("wrong pair: '%s' is a handle of a %s, and no token; %s", parameter, suspect.class_name,
+                 is_array_of(wanted, suspect.class_name)
+                     ? "an element ends with its array, whose token this function takes"
+                     : "only the token that its creator returned can give it back");
+        break;
+      }
       text.add("wrong pair: '%s' is the token of a %s, which this function does not take back; ", parameter,
                suspect.class_name);
-      text.add(suspect.table->kind == TALLY_TABLE_BLOBS ? "free a blob with tally_blob_free"
-               : suspect.table->kind == TALLY_TABLE_VIEWS
-                   ? "close a view with tally_view_close"
-                   : "destroy an object with its class's destroy function");
+      name_the_pair(text, suspect, table);
       break;
     case TALLY_GONE_WITH_PARENT:
       text.add("gone with parent: '%s' names a %s that ended when its parent was destroyed", parameter,
@@ -177,10 +217,10 @@ tally_status impossible_size(Call call, const char* parameter, std::size_t size)
   return invalid_argument(call, parameter, why);
 }
 
-tally_status lent_and_given(Call call, const char* parameter) noexcept {
+tally_status lent_and_given(Call call, const char* given, const char* lent) noexcept {
   char detail[300];
-  std::snprintf(detail, sizeof detail, "'%s' gives away an object that the same call borrows; pass another",
-                parameter);
+  std::snprintf(detail, sizeof detail,
+                "'%s' gives away the object that the same call borrows as '%s'; pass another", given, lent);
   return fail(call, TALLY_BORROWED, "borrowed: ", detail);
 }
 
@@ -310,11 +350,11 @@ tally_status caught(Call call) noexcept {
   } catch (const InterfaceError& error) {
     // Another interface's error is an exception like any other: its status has no meaning here.
     if (std::strcmp(error.interface(), call.function.interface.name()) != 0) {
-      return fail(call, TALLY_EXCEPTION, "exception: ", error.what());
+      return fail(call, TALLY_EXCEPTION, "exception: ", said_by(error));
     }
     char name[80];
     std::snprintf(name, sizeof name, "%s: ", error.name());
-    return fail(call, error.status(), name, error.what());
+    return fail(call, error.status(), name, said_by(error));
   } catch (const CallbackError& error) {
     return fail(call, error.status(), "", error.what());
   } catch (const NotUtf8& text) {
@@ -343,11 +383,9 @@ tally_status caught(Call call) noexcept {
   } catch (const std::bad_alloc&) {
     return fail(call, TALLY_OUT_OF_MEMORY, "out of memory", "");
   } catch (const std::invalid_argument& error) {
-    return fail(call, TALLY_INVALID_ARGUMENT, "invalid argument: ", error.what());
+    return fail(call, TALLY_INVALID_ARGUMENT, "invalid argument: ", said_by(error));
   } catch (const std::exception& error) {
-    const bool is_silent = error.what()[0] == '\0';
-    return fail(call, TALLY_EXCEPTION,
-                "exception: ", is_silent ? "of the module's, without a text" : error.what());
+    return fail(call, TALLY_EXCEPTION, "exception: ", said_by(error));
   } catch (...) {
     return fail(call, TALLY_EXCEPTION, "exception: ", "of a type that does not derive from std::exception");
   }

@@ -64,7 +64,7 @@ void name_living(Interface& interface, Text& text, bool& is_first) {
     provider.balance(&provider, i, &balance);
     const unsigned long long held = balance.live + balance.deferred;
     if (held == 0) continue;
-    text.add("%s%llu %s", is_first ? "" : ", ", held, balance.class_name);
+    text.add("%s%llu %s", is_first ? "still live: " : ", ", held, balance.class_name);
     text.add_site(*interface.core(), " (the first created at ", first_site(provider, i));
     if (balance.deferred != 0) {
       text.add("; destroyed, but waiting for their thread, for calls or for children: %llu",
@@ -79,12 +79,16 @@ tally_status refuse_to_close(const Interface& first, tally_error* out) {
   tally_error* const error = first.core()->new_error();
   error->status = TALLY_HAS_CHILDREN;
   Text text(*error);
-  text.add("unload of module %s: has children: still live: ", first.module());
+  text.add("unload of module %s: has children: ", first.module());
   bool is_first = true;
   for (Interface* each = module.first; each; each = each->next) name_living(*each, text, is_first);
-  if (const std::uint32_t count = calls_out.load(std::memory_order_relaxed))
-    text.add("%s%u call%s of a callback under way", is_first ? "" : ", ", count, count == 1 ? "" : "s");
-  text.add("; give them back first, the module stays loaded");
+  if (!is_first) text.add("; give them back first");
+  if (const std::uint32_t count = calls_out.load(std::memory_order_relaxed)) {
+    const bool is_one = count == 1;
+    text.add("%sstill inside: %u call%s that called back; let %s return first", is_first ? "" : "; ", count,
+             is_one ? "" : "s", is_one ? "it" : "them");
+  }
+  text.add(", the module stays loaded");
   if (out) *out = *error;
   return TALLY_HAS_CHILDREN;
 }

@@ -194,7 +194,7 @@ tally_status check_text(Call call, const char* parameter, const TakingBlob& text
 [[gnu::cold]] tally_status given_twice(Call call, const char* first, const char* second) noexcept;
 
 /// An object is given away by the very call that it is lent to.
-[[gnu::cold]] tally_status lent_and_given(Call call, const char* parameter) noexcept;
+[[gnu::cold]] tally_status lent_and_given(Call call, const char* given, const char* lent) noexcept;
 
 /// A result of a class type: an object that the author made is created in place, one that it owned changes
 /// hands; the former as a child of `parent`, if the class has one.
