@@ -37,6 +37,7 @@ constinit tally_core core = {
     .report = report,
     .is_inside = is_inside,
     .thread_is_inside = thread_is_inside,
+    .new_error = new_error,
 };
 
 bool exit_report_is_wanted() {

@@ -25,6 +25,7 @@ tally_status lane_reserve(std::uint32_t ordinal);
 tally_status lane_add(tally_provider* provider, std::uint32_t class_index, std::uint32_t* ordinal);
 void lane_remove(std::uint32_t ordinal);
 tally_error* last_error();
+tally_error* new_error();
 
 // inside.cpp
 /// Finds out whether the system can make the fence that callers are spared. Before any thread is attached.

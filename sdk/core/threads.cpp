@@ -134,4 +134,9 @@ tally_error* last_error() {
   return current.error ? current.error : &unwritable;
 }
 
+tally_error* new_error() {
+  ++current.shared.failures;
+  return last_error();
+}
+
 }  // namespace tally::core

@@ -28,6 +28,8 @@ struct Script {
   std::string given;              ///< the variable that takes the object that it is lent or given
   Json out = 0;                   ///< what it answers
   tally_status fails = TALLY_OK;  ///< what it fails with, after its steps
+  std::string returns{};          ///< the variable whose blob it answers with, in place of `out`
+  bool is_silent = false;         ///< it leaves no text, where the language lets it
   Json heard = Json::array();     ///< the numbers that it was called with
   int called = 0;
   int released = 0;  ///< how often it was let go of, or how many of the host's objects have ended

@@ -266,8 +266,7 @@ void Player::host(const Json& step) {
   for (const std::string& method : description_.method_names(class_name)) {
     if (contains(step.value("lacks", Json::array()), method)) continue;
     Script& script = write_script(as + "." + method, methods.value(method, Json::object()));
-    if (description_.method(class_name, method).result == "string" && !script.out.is_string())
-      script.out = "";
+    if (description_.method(class_name, method).result == "string" && script.out.is_number()) script.out = "";
   }
   const Outcome outcome = checked(step, "conformance_" + class_name + "_create", [&] {
     return language_->host(step.value("module", "one"), as, step.value("without_methods", false));
@@ -301,6 +300,8 @@ Script& Player::write_script(const std::string& name, const Json& said) {
   script->given = said.value("given", said.value("lent", ""));
   script->out = said.value("out", Json(0));
   script->fails = description_.status(said.value("fails", "ok"));
+  script->returns = said.value("returns", "");
+  script->is_silent = said.value("silently", false);
   const Json steps = said.value("steps", Json::array());
   if (!script->given.empty()) classes_[script->given] = "counter";
   script->steps = [this, steps, name] {

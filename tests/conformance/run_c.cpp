@@ -194,7 +194,11 @@ inline void answer(const Hook&, const Script& script, std::int64_t* out) {
   *out = script.out;
 }
 inline void answer(const Hook& hook, const Script& script, tally_blob* out) {
-  const std::string text = script.out;
+  if (!script.returns.empty()) {
+    *out = std::get<tally_blob>(hook.variables.at(script.returns));
+    return;
+  }
+  const std::string text = Text(script.out).bytes;
   if (hook.api->allocate(text.size(), 0, 0, out) >= 0) std::memcpy(out->data, text.data(), text.size());
 }
 template <class T>
@@ -205,7 +209,7 @@ tally_status play(Hook& hook, Script& script, P... given) {
   ++script.called;
   (receive(hook, script, given), ...);
   script.steps();
-  if (script.fails < 0) return tally_fail(script.fails, "told to fail");
+  if (script.fails < 0) return script.is_silent ? script.fails : tally_fail(script.fails, "told to fail");
   (answer(hook, script, given), ...);
   return TALLY_OK;
 }

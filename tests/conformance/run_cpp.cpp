@@ -139,7 +139,9 @@ class Valve : public conformance::ValveMethods {
   std::int64_t swallow(conformance::Counter what) override { return answer("swallow", std::move(what)); }
   tally::Blob label() override {
     play(variables_, *scripts_.at("label"));
-    const std::string text = scripts_.at("label")->out;
+    if (const std::string& returned = scripts_.at("label")->returns; !returned.empty())
+      return std::move(std::get<tally::Blob>(variables_.at(returned)));
+    const std::string text = Text(scripts_.at("label")->out).bytes;
     tally::Blob blob = conformance::allocate(module_, text.size());
     std::copy(text.begin(), text.end(), blob.data());
     return blob;
@@ -171,7 +173,8 @@ P take(Frame& frame) {
     return made;
   } else if constexpr (std::is_same_v<Value, std::string_view>) {
     const Text& text = frame.take_text();
-    return text.is_null ? std::string_view(nullptr, text.size) : std::string_view(text.bytes);
+    return text.is_null ? std::string_view(nullptr, text.size)
+                        : std::string_view(text.bytes.data(), text.size);
   } else if constexpr (std::is_same_v<Value, tally::Bytes>) {
     const Text& text = frame.take_text();
     return tally::Bytes(text.is_null ? static_cast<const void*>(nullptr) : text.bytes.data(), text.size);

@@ -1,5 +1,6 @@
 // Text and bytes as the table writes them: "text", {"hex": "ff00"}, {"null": 3} (no memory, but a size),
-// {"terminated": "text"} (its size is left to the callee).
+// {"terminated": "text"} (its size is left to the callee), {"hex": "ff", "size": 9} (its size is said
+// wrongly).
 #pragma once
 
 #include <cstdint>
@@ -33,7 +34,7 @@ struct Text {
       size = said.at("null");
       return;
     }
-    size = bytes.size();
+    size = said.is_object() ? said.value("size", bytes.size()) : bytes.size();
   }
 };
 

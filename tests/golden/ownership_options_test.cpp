@@ -91,6 +91,33 @@ TEST(Options, AModuleInUseTakesNoOtherAllocator) {
       << error.text;
 }
 
+TEST(Options, AModuleWithAnObjectTakesNoOtherAllocator) {
+  Heap heap;
+  const tally_allocator allocator = heap.allocator();
+  const Opened opened({.size = 0, .reserved = 0, .allocator = nullptr, .most_handles = 0, .most_bytes = 0});
+  ASSERT_NE(opened.api, nullptr);
+  ownership_image* const image = opened.api->image_create(1, 1, nullptr);
+  const tally_module_options options{sizeof options, 0, &allocator, 0, 0};
+  EXPECT_EQ(tally_module_load_with(OWNERSHIP_MODULE, &options, nullptr), nullptr);
+  EXPECT_EQ(tally_last_error()->status, TALLY_INVALID_ARGUMENT) << tally_last_error()->text;
+  EXPECT_EQ(opened.api->image_release(image), TALLY_OK);
+}
+
+TEST(Options, AnAllocatorHasItsFunctions) {
+  Heap heap;
+  tally_allocator allocators[] = {heap.allocator(), heap.allocator()};
+  allocators[0].allocate = nullptr;
+  allocators[1].free = nullptr;
+  const char* const missing[] = {"'allocate' is null", "'free' is null"};
+  for (int i = 0; i < 2; ++i) {
+    const tally_module_options options{sizeof options, 0, &allocators[i], 0, 0};
+    tally_error error{};
+    EXPECT_EQ(tally_module_load_with(OWNERSHIP_MODULE, &options, &error), nullptr);
+    EXPECT_EQ(error.status, TALLY_NULL_ARGUMENT);
+    EXPECT_NE(std::string(error.text).find(missing[i]), std::string::npos) << error.text;
+  }
+}
+
 TEST(Options, NoMoreObjectsLiveThanTheHostAllows) {
   const Opened opened({.size = 0, .reserved = 0, .allocator = nullptr, .most_handles = 3, .most_bytes = 0});
   ASSERT_NE(opened.api, nullptr);
@@ -100,6 +127,9 @@ TEST(Options, NoMoreObjectsLiveThanTheHostAllows) {
   tally_error error{};
   EXPECT_EQ(opened.api->image_create(1, 1, &error), nullptr);
   EXPECT_EQ(error.status, TALLY_LIMIT_REACHED) << error.text;
+  EXPECT_STREQ(error.text,
+               "ownership_image_create: limit reached: 3 objects, blobs and views of module "
+               "ownership_module live, and its host allows 3 at once; give some back first");
   EXPECT_EQ(opened.api->image_retain(images[0], &error), nullptr) << "a reference counts, too";
   EXPECT_EQ(error.status, TALLY_LIMIT_REACHED) << error.text;
   EXPECT_EQ(opened.api->image_release(images[0]), TALLY_OK);
@@ -116,8 +146,9 @@ TEST(Options, NoMoreBytesAreHeldThanTheHostAllows) {
   tally_blob second;
   ASSERT_EQ(opened.api->allocate(900, 0, 0, &first), TALLY_OK);
   EXPECT_EQ(opened.api->allocate(101, 0, 0, &second), TALLY_LIMIT_REACHED);
-  EXPECT_NE(std::string(tally_last_error()->text).find("as many bytes as the host allows"),
-            std::string::npos);
+  EXPECT_STREQ(tally_last_error()->text,
+               "ownership_allocate: limit reached: 101 bytes more are wanted, module ownership_module "
+               "holds 900, and its host allows 1000 at once; give some back first");
   EXPECT_EQ(second.owner, nullptr);
   EXPECT_EQ(tally_blob_resize(&first, 1001), TALLY_LIMIT_REACHED);
   EXPECT_EQ(first.size, 900u) << "as it was";

@@ -480,6 +480,85 @@ TEST_F(Ownership, AnObjectOfTheHostIsCalledByTheModule) {
   EXPECT_EQ(ownership_sink_create(nullptr, &user, nullptr), nullptr);
 }
 
+// What the host's sink answers with, and memory that is nobody's.
+struct Returned {
+  tally_blob blob{};
+  std::uint8_t elsewhere[3] = {'n', 'o', '!'};
+
+  static ownership_sink* sink(Returned& self) {
+    static const ownership_sink_methods methods = [] {
+      ownership_sink_methods table{};
+      table.header = {sizeof table, OWNERSHIP_VERSION_MAJOR, OWNERSHIP_VERSION_MINOR};
+      table.name = table.snapshot = [](void* user, tally_blob* out) {
+        *out = static_cast<Returned*>(user)->blob;
+        return tally_status{TALLY_OK};
+      };
+      return table;
+    }();
+    return ownership_sink_create(&methods, &self, nullptr);
+  }
+};
+
+TEST_F(Ownership, MemoryThatTheHostReturnsIsWhatItsProviderKnows) {
+  Returned returned;
+  ownership_sink* const sink = Returned::sink(returned);
+  const auto expect_memory = [&](auto change) {
+    ASSERT_EQ(ownership_allocate(2, 0, 0, &returned.blob), TALLY_OK);
+    std::memcpy(returned.blob.data, "hi", 2);
+    const std::uint8_t* const data = returned.blob.data;
+    change();
+    tally_blob given = returned.blob;
+    tally_blob out{};
+    EXPECT_EQ(ownership_sink_snapshot(sink, &out), TALLY_OK) << last_error();
+    EXPECT_EQ(out.data, data);
+    EXPECT_EQ(out.size, 2u);
+    EXPECT_EQ(tally_blob_free(&given), TALLY_NOT_OWNER) << "it has changed hands";
+    EXPECT_EQ(tally_blob_free(&out), TALLY_OK) << last_error();
+  };
+  expect_memory([] {});
+  expect_memory([&] { returned.blob.size = std::size_t{1} << 30; });
+  expect_memory([&] { returned.blob.data = returned.elsewhere; });
+  expect_memory([&] { returned.blob.data = nullptr; });
+  EXPECT_EQ(ownership_sink_destroy(sink), TALLY_OK);
+}
+
+TEST_F(Ownership, MemoryWithoutATokenIsNotTakenFromTheHost) {
+  Returned returned;
+  ownership_sink* const sink = Returned::sink(returned);
+  tally_blob out{};
+  EXPECT_EQ(ownership_sink_snapshot(sink, &out), TALLY_OK) << "nothing at all is an empty blob";
+  EXPECT_EQ(out.size, 0u);
+  returned.blob = {returned.elsewhere, 3, nullptr};
+  EXPECT_EQ(ownership_sink_snapshot(sink, &out), TALLY_NULL_ARGUMENT);
+  EXPECT_TRUE(error_says("ownership_sink_snapshot: sink.snapshot: null argument: 'out' has memory"))
+      << last_error();
+  returned.blob = {nullptr, 3, nullptr};
+  EXPECT_EQ(ownership_sink_name(sink, &out), TALLY_NULL_ARGUMENT);
+  EXPECT_EQ(ownership_sink_destroy(sink), TALLY_OK);
+}
+
+TEST_F(Ownership, AStatusWithoutATextIsSaidInWords) {
+  tally_status answer = TALLY_OK;
+  ownership_sink_methods methods = *methods_of_sink();
+  methods.destroy = nullptr;
+  methods.write = [](void* user, const std::uint8_t*, std::size_t, std::uint64_t*) {
+    return *static_cast<tally_status*>(user);
+  };
+  ownership_sink* const sink = ownership_sink_create(&methods, &answer, nullptr);
+  const auto expect_text = [&](tally_status status, const std::string& text) {
+    tally_fail(status, "earlier, and nobody's");
+    answer = status;
+    std::uint64_t written = 0;
+    EXPECT_EQ(ownership_sink_write(sink, nullptr, 0, &written), status);
+    EXPECT_EQ(last_error(), "ownership_sink_write: 'sink.write' failed" + text);
+  };
+  for (tally_status status = TALLY_STALE_HANDLE; status >= TALLY_SYSTEM_ERROR; --status)
+    expect_text(status, std::string(": ") + tally_status_text(status) + ", without a text");
+  expect_text(OWNERSHIP_ERROR_NO_SUCH_ROW, ": no_such_row, without a text");
+  expect_text(-77, " with status -77, which is no error of ownership");
+  EXPECT_EQ(ownership_sink_destroy(sink), TALLY_OK);
+}
+
 TEST_F(Ownership, AHostOfAnEarlierVersionLacksWhatCameLater) {
   Sink user;
   ownership_sink_methods methods = *methods_of_sink();

@@ -108,6 +108,15 @@ def test_null_can_not_be_said(one: conformance.Module) -> None:
                 call(None)  # type: ignore[operator]
 
 
+def test_memory_has_its_own_size(one: conformance.Module) -> None:
+    with conformance.Scribe(one) as scribe:
+        assert scribe.bytes_size(b"ab") == 2
+        with pytest.raises(TypeError):
+            scribe.bytes_size(b"ab", 3)  # type: ignore[call-arg]
+        with pytest.raises(TypeError):
+            scribe.text_size("ab", 3)  # type: ignore[call-arg]
+
+
 def test_another_class_is_a_type_error(one: conformance.Module) -> None:
     with conformance.Basket(one) as basket, conformance.Scribe(one) as scribe:
         with pytest.raises(TypeError, match="argument 'content' must be conformance.Counter, not conformance.Scribe"):

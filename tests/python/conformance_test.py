@@ -29,6 +29,7 @@ TABLE = Path(__file__).parent.parent / "conformance"
 NO_WORDS = ("there are no words to copy, cast, make up or change", "arguments_test.test_there_are_no_words")
 OWN_MODULE = ("calls go to their own module", "arguments_test.test_methods_are_bound_to_their_own_module")
 NO_NULL = ("None is of no parameter's type", "arguments_test.test_null_can_not_be_said")
+NO_SIZE = ("memory has its own size", "arguments_test.test_memory_has_its_own_size")
 TEXT_IS_STR = ("own text is a str, and leaves no blob", "buffers_test.test_own_text_is_a_str_and_leaves_no_blob")
 INDEX = ("an index beyond the end is an IndexError", "arrays_test.test_an_index_beyond_the_end_is_an_index_error")
 CALLABLE = ("a callback is a callable", "callbacks_test.test_what_is_not_callable_is_refused")
@@ -98,6 +99,7 @@ IMPOSSIBLE = {
     "a_null_view_closed",
     "a_reference_that_was_given_is_not_released",
     "a_scalar_without_a_place",
+    "a_size_that_no_memory_has",
     "a_slot_that_is_free",
     "a_slot_that_is_not_there",
     "a_small_number",
@@ -115,6 +117,7 @@ IMPOSSIBLE = {
     "a_word_before_the_first_object",
     "a_word_that_a_module_will_issue",
     "all_bits_set",
+    "allocate",
     "an_address",
     "an_array_called_as_an_element",
     "an_array_destroyed_twice",
@@ -126,10 +129,12 @@ IMPOSSIBLE = {
     "an_object_of_the_host_is_destroyed_twice",
     "an_object_of_the_host_that_was_given_is_not_destroyed",
     "an_object_of_the_host_without_methods",
+    "an_object_that_the_host_returns_as_memory",
     "an_object_without_a_place",
     "another_class_lent",
     "beyond_the_end",
     "bytes_that_are_null",
+    "bytes_that_end_with_a_nul",
     "call_with_null",
     "call_with_null_after_a_destroy",
     "close_twice",
@@ -152,11 +157,17 @@ IMPOSSIBLE = {
     "every_bit_of_a_view_counts",
     "freed_memory_given",
     "freed_memory_resized",
+    "freed_memory_that_the_host_returns",
     "given_memory_resized",
+    "given_memory_that_the_host_returns",
     "giving_back_what_has_gone",
     "made_up_memory_given",
+    "made_up_memory_that_the_host_returns",
     "many_blobs",
     "memory_is_given",
+    "memory_of_another_module_that_the_host_returns",
+    "memory_that_the_host_returns",
+    "memory_that_the_host_returns_and_frees",
     "no_callback",
     "no_memory_given",
     "no_text",
@@ -179,8 +190,10 @@ IMPOSSIBLE = {
     "retain_of_null",
     "spent_token_of_a_reused_slot",
     "spent_token_of_long_ago",
+    "text_of_the_hosts_that_is_not_utf8",
     "text_that_is_null",
     "the_array_destroy_of_a_scalar",
+    "the_array_destroy_of_an_element",
     "the_last_error_outlives_clean_up",
     "the_scalar_destroy_of_an_array",
     "the_second_argument_is_of_another_class",
@@ -490,6 +503,9 @@ class Player:
     def do_host(self, step: dict[str, Any]) -> None:
         if step.get("without_methods") or "lacks" in step:
             raise InexpressibleError(*METHODS)
+        scripts = step.get("methods", {}).values()
+        if any("returns" in script or isinstance(script.get("out"), dict) for script in scripts):
+            raise InexpressibleError(*TEXT_IS_STR)
         name = step["as"]
         methods = {
             method: Script(self, step.get("methods", {}).get(method, {}))
@@ -649,6 +665,8 @@ class Player:
             return said
         if isinstance(said, dict) and "null" in said:
             raise InexpressibleError(*NO_NULL)
+        if isinstance(said, dict) and "size" in said:
+            raise InexpressibleError(*NO_SIZE)
         raw = bytes.fromhex(said["hex"]) if isinstance(said, dict) and "hex" in said else None
         if raw is None:
             raw = (said["terminated"] if isinstance(said, dict) else said).encode()

@@ -22,13 +22,18 @@ typedef struct tally_allocator {
   void *user;
 } tally_allocator;
 
-/* How a module is to be opened. Set `size`, and zero the rest. */
+/* How a module is to be opened. Set `size`, and zero the rest.
+
+   The module takes from `allocator`, and counts towards `most_bytes`, what X_allocate gives out and what the
+   author's code allocates through Tallystick: a tally::Buffer, and containers with tally::memory(). It does
+   not see what that code takes from malloc or new itself, as a std::vector does, nor count the slots that
+   objects live in: those are limited by `most_handles`. */
 typedef struct tally_module_options {
   uint32_t size; /* of this struct, as the host knows it */
   uint32_t reserved;
   const tally_allocator *allocator; /* copied; null: malloc */
   uint64_t most_handles;            /* live objects, blobs and views at once; 0: no limit */
-  uint64_t most_bytes;              /* of large objects, blobs and authors' own containers; 0: no limit */
+  uint64_t most_bytes;              /* see below; 0: no limit */
 } tally_module_options;
 
 TALLY_STATIC_ASSERT(sizeof(tally_module_options) == 32, "tally_module_options only grows at its end");

@@ -50,7 +50,7 @@ typedef struct tally_thread {
   uint32_t room;       /* entries of `inside` that may be used without a fence of the call's own; 0 until
                           thread_attach, and where the system has no membarrier */
   uint32_t depth;      /* entries in use */
-  uint32_t reserved;
+  uint32_t failures;   /* how many the thread has recorded: counted by new_error, and starts over when full */
   const void *inside[TALLY_INSIDE_ROOM];
 } tally_thread;
 
@@ -163,7 +163,7 @@ typedef struct tally_core {
   /* Each provider under a lock: the visitor must not add or remove one. */
   void(TALLY_CALL *providers)(tally_provider_visitor visitor, void *user);
 
-  /* The calling thread's last error, written by failures only. Never null. */
+  /* The calling thread's last error, to be read. Never null. */
   tally_error *(TALLY_CALL *last_error)(void);
 
   size_t(TALLY_CALL *site_text)(tally_site site, char *buffer, size_t capacity);
@@ -176,6 +176,9 @@ typedef struct tally_core {
   /* Whether the thread with this identity has. With TALLY_CHECK=exact in the environment exactly; else a note
      that it makes at this very moment may be missed. */
   int(TALLY_CALL *thread_is_inside)(uint64_t identity, const void *object);
+
+  /* The calling thread's last error, for a failure to write: counts one. Never null. */
+  tally_error *(TALLY_CALL *new_error)(void);
 } tally_core;
 
 /* The one entry. Null if this libtally is of another major than `abi_major`. */

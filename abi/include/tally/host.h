@@ -12,7 +12,9 @@ typedef struct tally_module tally_module;
 
 /* Closes and unloads. Refused (TALLY_HAS_CHILDREN, the last error names what lives) while an object or a blob
    of the module lives, or a callback that it called has not returned; the module is then as it was.
-   Afterwards `module` and all its tables are gone. A null is a no-op. */
+   Afterwards `module` and all its tables are gone, and so is the pointer: a later call with it is
+   TALLY_ALREADY_DESTROYED, unless another module was loaded meanwhile and has come to the same address. A
+   null is a no-op. */
 tally_status tally_module_unload(tally_module *module);
 
 /* Loads a shared library, as dlopen(RTLD_NOW | RTLD_LOCAL) finds it, and opens it. On failure null, and
@@ -22,8 +24,9 @@ tally_status tally_module_unload(tally_module *module);
 tally_module *tally_module_load(const char *path, tally_error *error) TALLY_NODISCARD
     TALLY_PAIRED_WITH(tally_module_unload);
 
-/* The same with an allocator and limits of the host's (null: none). A module that is in use already takes
-   another allocator no more: TALLY_INVALID_ARGUMENT. When a limit is reached, creators and calls that
+/* The same with an allocator and limits of the host's (null: none). TALLY_NULL_ARGUMENT: a function of the
+   allocator is null (`reallocate` may be). TALLY_INVALID_ARGUMENT: the module has an allocator already, or
+   something of it lives, and this is another. When a limit is reached, creators and calls that
    allocate answer TALLY_LIMIT_REACHED. Both end with the module's last unload. */
 tally_module *tally_module_load_with(const char *path, const tally_module_options *options,
                                      tally_error *error) TALLY_NODISCARD
@@ -38,7 +41,8 @@ tally_module *tally_module_load_with(const char *path, const tally_module_option
 const tally_table_header *tally_module_table(tally_module *module, const tally_interface *own,
                                              tally_error *error);
 
-/* The name that the module gives itself, and the file it came from. They live as long as the module. */
+/* The name that the module gives itself, and the file it came from; "" of a null, and of a module that is not
+   loaded. They live as long as the module. */
 const char *tally_module_name(const tally_module *module);
 const char *tally_module_path(const tally_module *module);
 

@@ -33,7 +33,7 @@ tally_status fail(tally_error* error, tally_status status, const char* format, .
   va_end(arguments);
   if (length >= static_cast<int>(sizeof failure.text)) cut(failure);
   if (error) *error = failure;
-  if (const tally_core* const services = core()) *services->last_error() = failure;
+  if (const tally_core* const services = core()) *services->new_error() = failure;
   return status;
 }
 

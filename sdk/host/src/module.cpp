@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <link.h>
+#include <pthread.h>
 
 #include <cstdint>
 #include <cstdlib>
@@ -17,6 +18,8 @@ using tally::host::core;
 using tally::host::fail;
 
 struct tally_module {
+  tally_module* next;  // of those that are loaded
+  bool is_closing;
   tally::host::Library* library;
   tally_module_entry_function entry;
   tally_status(TALLY_CALL* close)(tally_error* error);
@@ -25,6 +28,50 @@ struct tally_module {
 };
 
 namespace {
+
+pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;  // a std::mutex would want the C++ runtime library
+tally_module* first = nullptr;
+
+struct Locked {
+  Locked() { pthread_mutex_lock(&lock); }
+  ~Locked() { pthread_mutex_unlock(&lock); }
+  Locked(const Locked&) = delete;
+  Locked& operator=(const Locked&) = delete;
+};
+
+// A pointer is looked for before it is followed: it may be that of a module which has been unloaded. Under
+// the lock; null if it is none of ours.
+tally_module** link_to(const tally_module* module) {
+  tally_module** link = &first;
+  while (*link && *link != module) link = &(*link)->next;
+  return *link ? link : nullptr;
+}
+
+void add(tally_module* module) {
+  const Locked locked;
+  module->next = first;
+  first = module;
+}
+
+bool is_loaded(const tally_module* module) {
+  const Locked locked;
+  return link_to(module) != nullptr;
+}
+
+// Whether the module is there, and no other thread is about to unload it.
+bool begin_closing(const tally_module* module) {
+  const Locked locked;
+  tally_module** const link = link_to(module);
+  if (!link || (*link)->is_closing) return false;
+  (*link)->is_closing = true;
+  return true;
+}
+
+void end_closing(tally_module* module, bool has_closed) {
+  const Locked locked;
+  module->is_closing = false;
+  if (has_closed) *link_to(module) = module->next;
+}
 
 tally_module_offer offer_of(const char* interface, std::uint16_t major, std::uint16_t minor,
                             const tally_module_options* options) {
@@ -78,7 +125,7 @@ bool open(tally_module& module, const tally_module_options* options, tally_error
     fail(
         error, status,
         "%s: invalid argument: the module is in use already, with another allocator; what was allocated with "
-        "one must be freed with it: open it with this allocator the first time",
+        "one must be freed with it: open it with this allocator before anything of it lives",
         module.path);
     return false;
   }
@@ -208,6 +255,13 @@ bool agree_on_numbers(const tally_module& module, const tally_interface& own,
   return true;
 }
 
+tally_status not_loaded(const char* function, tally_error* error) {
+  return fail(error, TALLY_ALREADY_DESTROYED,
+              "%s: already destroyed: 'module' is not loaded: it was unloaded before, or tally_module_load "
+              "never returned it",
+              function);
+}
+
 }  // namespace
 
 extern "C" tally_module* tally_module_load(const char* path, tally_error* error) {
@@ -223,6 +277,13 @@ extern "C" tally_module* tally_module_load_with(const char* path, const tally_mo
   if (path[0] == '\0') {
     fail(error, TALLY_INVALID_ARGUMENT,
          "tally_module_load: invalid argument: 'path' is empty; pass the file of a module");
+    return nullptr;
+  }
+  const tally_allocator* const allocator = options ? options->allocator : nullptr;
+  if (allocator && (!allocator->allocate || !allocator->free)) {
+    fail(error, TALLY_NULL_ARGUMENT,
+         "tally_module_load_with: null argument: the allocator's '%s' is null; only 'reallocate' may be",
+         allocator->allocate ? "free" : "allocate");
     return nullptr;
   }
   if (!core()) {
@@ -257,6 +318,7 @@ extern "C" tally_module* tally_module_load_with(const char* path, const tally_mo
     discard(module);
     return nullptr;
   }
+  add(module);
   return module;
 }
 
@@ -265,6 +327,10 @@ extern "C" const tally_table_header* tally_module_table(tally_module* module, co
   if (!module || !own) {
     fail(error, TALLY_NULL_ARGUMENT, "tally_module_table: null argument: '%s' is null",
          !module ? "module" : "own");
+    return nullptr;
+  }
+  if (!is_loaded(module)) {
+    not_loaded("tally_module_table", error);
     return nullptr;
   }
   const tally_module_offer offer = offer_of(own->name, own->table->major, own->table->minor, nullptr);
@@ -294,18 +360,20 @@ extern "C" const tally_table_header* tally_module_table(tally_module* module, co
 
 extern "C" tally_status tally_module_unload(tally_module* module) {
   if (!module) return TALLY_OK;
+  if (!begin_closing(module)) return not_loaded("tally_module_unload", nullptr);
   tally_error error;
   const tally_status status = module->close(&error);
+  end_closing(module, status >= 0);
   if (status < 0) return fail(nullptr, status, "%s: %s", module->path, error.text);
   discard(module);
   return status;
 }
 
 extern "C" const char* tally_module_name(const tally_module* module) {
-  return module->name;
+  return is_loaded(module) ? module->name : "";
 }
 extern "C" const char* tally_module_path(const tally_module* module) {
-  return module->path;
+  return is_loaded(module) ? module->path : "";
 }
 
 extern "C" tally_status tally_not_supported(const char* function, const char* since, tally_error* error) {

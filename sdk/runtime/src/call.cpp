@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <cstring>
+#include <exception>
 #include <new>
 #include <stdexcept>
 
@@ -22,16 +23,29 @@ namespace {
 tally_error& record(Call call, tally_status status) {
   static tally_error nowhere;
   tally_error& error =
-      call.function.interface.is_started() ? *call.function.interface.core()->last_error() : nowhere;
+      call.function.interface.is_started() ? *call.function.interface.core()->new_error() : nowhere;
   error.status = status;
   return error;
+}
+
+// What an author's exception says may be of several lines, or no text at all.
+void make_one_line(char* text) {
+  for (char* each = text; *each != '\0'; ++each) {
+    const auto byte = static_cast<unsigned char>(*each);
+    if (byte < 0x20 || byte == 0x7F) *each = ' ';
+  }
 }
 
 tally_status fail(Call call, tally_status status, const char* what, const char* detail) noexcept {
   call.function.interface.start();
   tally_error& error = record(call, status);
   Text(error).add("%s: %s%s", call.function.name, what, detail);
+  make_one_line(error.text);
   return status;
+}
+
+const char* said_by(const std::exception& error) {
+  return error.what()[0] == '\0' ? "of the module's, without a text" : error.what();
 }
 
 // A word that was refused, as far as the process knows it.
@@ -93,6 +107,28 @@ tally_status misuse_of(const Suspect& suspect, const TableBase& table, Wanted wa
   return TALLY_WRONG_THREAD;
 }
 
+// The class of a token of this module's; null if it is another module's.
+const TableBase* own_class(const Suspect& suspect, const TableBase& table) {
+  Interface& interface = table.interface();
+  return suspect.table->provider == interface.provider() ? &interface.table(suspect.table->class_index)
+                                                         : nullptr;
+}
+
+// What is to be done with a token of another kind.
+void name_the_pair(Text& text, const Suspect& suspect, const TableBase& table) {
+  if (suspect.table->kind == TALLY_TABLE_BLOBS) {
+    text.add("free a blob with tally_blob_free");
+  } else if (suspect.table->kind == TALLY_TABLE_VIEWS) {
+    text.add("close a view with tally_view_close");
+  } else if (const TableBase* const own = own_class(suspect, table)) {
+    const char* const name = std::strchr(suspect.class_name, '.');
+    text.add("give it to %s_%s_%s", own->interface().name(), name ? name + 1 : suspect.class_name,
+             own->traits().is_counted ? "release" : "destroy");
+  } else {
+    text.add("destroy an object with its class's destroy function");
+  }
+}
+
 void explain(Text& text, const tally_core& core, tally_status status, const Suspect& suspect,
              const TableBase& table, const char* parameter) {
   const char* const wanted = table.class_name();
@@ -114,12 +150,16 @@ void explain(Text& text, const tally_core& core, tally_status status, const Susp
       }
       break;
     case TALLY_WRONG_PAIR:
+      if (suspect.table->kind == TALLY_TABLE_HANDLES) {
+        text.add("wrong pair: '%s' is a handle of a %s, and no token; %s", parameter, suspect.class_name,
+                 is_array_of(wanted, suspect.class_name)
+                     ? "an element ends with its array, whose token this function takes"
+                     : "only the token that its creator returned can give it back");
+        break;
+      }
       text.add("wrong pair: '%s' is the token of a %s, which this function does not take back; ", parameter,
                suspect.class_name);
-      text.add(suspect.table->kind == TALLY_TABLE_BLOBS ? "free a blob with tally_blob_free"
-               : suspect.table->kind == TALLY_TABLE_VIEWS
-                   ? "close a view with tally_view_close"
-                   : "destroy an object with its class's destroy function");
+      name_the_pair(text, suspect, table);
       break;
     case TALLY_GONE_WITH_PARENT:
       text.add("gone with parent: '%s' names a %s that ended when its parent was destroyed", parameter,
@@ -166,10 +206,21 @@ tally_status invalid_argument(Call call, const char* parameter, const char* why)
   return fail(call, TALLY_INVALID_ARGUMENT, "invalid argument: ", detail);
 }
 
-tally_status lent_and_given(Call call, const char* parameter) noexcept {
+tally_status impossible_size(Call call, const char* parameter, std::size_t size) noexcept {
+  if (size == TALLY_NUL_TERMINATED) {
+    return invalid_argument(call, parameter,
+                            "is bytes, and TALLY_NUL_TERMINATED is for text; pass how many there are");
+  }
+  char why[120];
+  std::snprintf(why, sizeof why, "has a size of %zu, which no memory has; pass how many bytes there are",
+                size);
+  return invalid_argument(call, parameter, why);
+}
+
+tally_status lent_and_given(Call call, const char* given, const char* lent) noexcept {
   char detail[300];
-  std::snprintf(detail, sizeof detail, "'%s' gives away an object that the same call borrows; pass another",
-                parameter);
+  std::snprintf(detail, sizeof detail,
+                "'%s' gives away the object that the same call borrows as '%s'; pass another", given, lent);
   return fail(call, TALLY_BORROWED, "borrowed: ", detail);
 }
 
@@ -204,9 +255,10 @@ tally_status other_methods(Call call, const tally_table_header& header) noexcept
   return fail(call, TALLY_VERSION_MISMATCH, "version mismatch: ", detail);
 }
 
-tally_status not_utf8(Call call, const char* parameter) noexcept {
+tally_status not_utf8(Call call, const char* parameter, std::string_view text) noexcept {
   char detail[200];
-  std::snprintf(detail, sizeof detail, "'%s' is text, and must be UTF-8", parameter);
+  std::snprintf(detail, sizeof detail, "'%s' is text, and must be UTF-8, which it is not from byte %zu on",
+                parameter, utf8_length(text.data(), text.size()));
   return fail(call, TALLY_NOT_UTF8, "not UTF-8: ", detail);
 }
 
@@ -256,10 +308,18 @@ tally_status not_implemented(Call call, const char* what) noexcept {
 
 tally_status exhausted(Call call, tally_status status) noexcept {
   if (status == TALLY_LIMIT_REACHED) {
-    return fail(
-        call, status, "limit reached: ",
-        "no more objects may live at once, by the host's limit for this module or since the table ids "
-        "of the process are used up; destroy some first");
+    const Interface& interface = call.function.interface;
+    if (!interface.is_full()) {
+      return fail(call, status, "limit reached: ",
+                  "the table ids of this process are used up; unload modules to have more");
+    }
+    char detail[300];
+    std::snprintf(detail, sizeof detail,
+                  "%llu objects, blobs and views of module %s live, and its host allows %llu at once; give "
+                  "some back first",
+                  static_cast<unsigned long long>(live_in_module()), interface.module(),
+                  static_cast<unsigned long long>(interface.memory().most_handles()));
+    return fail(call, status, "limit reached: ", detail);
   }
   if (status == TALLY_VERSION_MISMATCH) {
     return fail(call, status,
@@ -290,16 +350,20 @@ tally_status caught(Call call) noexcept {
   } catch (const InterfaceError& error) {
     // Another interface's error is an exception like any other: its status has no meaning here.
     if (std::strcmp(error.interface(), call.function.interface.name()) != 0) {
-      return fail(call, TALLY_EXCEPTION, "exception: ", error.what());
+      return fail(call, TALLY_EXCEPTION, "exception: ", said_by(error));
     }
     char name[80];
     std::snprintf(name, sizeof name, "%s: ", error.name());
-    return fail(call, error.status(), name, error.what());
+    return fail(call, error.status(), name, said_by(error));
   } catch (const CallbackError& error) {
     return fail(call, error.status(), "", error.what());
-  } catch (const NotUtf8&) {
-    return fail(call, TALLY_NOT_UTF8,
-                "not UTF-8: ", "the module's result is text, and must be UTF-8; this is the module's fault");
+  } catch (const NotUtf8& text) {
+    char detail[200];
+    std::snprintf(detail, sizeof detail,
+                  "the module's result is text, and must be UTF-8, which it is not from byte %zu on; this is "
+                  "the module's fault",
+                  text.at);
+    return fail(call, TALLY_NOT_UTF8, "not UTF-8: ", detail);
   } catch (const NoSuchChoice& error) {
     char detail[600];
     std::snprintf(
@@ -308,17 +372,20 @@ tally_status caught(Call call) noexcept {
         "fault",
         error.value, error.names);
     return fail(call, TALLY_EXCEPTION, "exception: ", detail);
-  } catch (const LimitReached&) {
-    return fail(call, TALLY_LIMIT_REACHED,
-                "limit reached: ", "the module holds as many bytes as the host allows it");
+  } catch (const LimitReached& limit) {
+    char detail[300];
+    std::snprintf(detail, sizeof detail,
+                  "%llu bytes more are wanted, module %s holds %llu, and its host allows %llu at once; give "
+                  "some back first",
+                  static_cast<unsigned long long>(limit.wanted), call.function.interface.module(),
+                  static_cast<unsigned long long>(limit.held), static_cast<unsigned long long>(limit.most));
+    return fail(call, TALLY_LIMIT_REACHED, "limit reached: ", detail);
   } catch (const std::bad_alloc&) {
     return fail(call, TALLY_OUT_OF_MEMORY, "out of memory", "");
   } catch (const std::invalid_argument& error) {
-    return fail(call, TALLY_INVALID_ARGUMENT, "invalid argument: ", error.what());
+    return fail(call, TALLY_INVALID_ARGUMENT, "invalid argument: ", said_by(error));
   } catch (const std::exception& error) {
-    const bool is_silent = error.what()[0] == '\0';
-    return fail(call, TALLY_EXCEPTION,
-                "exception: ", is_silent ? "of the module's, without a text" : error.what());
+    return fail(call, TALLY_EXCEPTION, "exception: ", said_by(error));
   } catch (...) {
     return fail(call, TALLY_EXCEPTION, "exception: ", "of a type that does not derive from std::exception");
   }
@@ -329,6 +396,55 @@ std::nullptr_t no_object(Call call, tally_error* error) noexcept {
   return nullptr;
 }
 
+const char* words_of(tally_status status) noexcept {
+  switch (status) {
+    case TALLY_STALE_HANDLE:
+      return "stale handle";
+    case TALLY_ALREADY_DESTROYED:
+      return "already destroyed";
+    case TALLY_GONE_WITH_PARENT:
+      return "gone with parent";
+    case TALLY_WRONG_CLASS:
+      return "wrong class";
+    case TALLY_WRONG_PAIR:
+      return "wrong pair";
+    case TALLY_WRONG_MODULE:
+      return "wrong module";
+    case TALLY_NEVER_ISSUED:
+      return "never issued";
+    case TALLY_NOT_OWNER:
+      return "not the owner";
+    case TALLY_BORROWED:
+      return "borrowed";
+    case TALLY_HAS_CHILDREN:
+      return "has children";
+    case TALLY_WRONG_THREAD:
+      return "wrong thread";
+    case TALLY_CONCURRENT_USE:
+      return "concurrent use";
+    case TALLY_OUT_OF_MEMORY:
+      return "out of memory";
+    case TALLY_LIMIT_REACHED:
+      return "limit reached";
+    case TALLY_INVALID_ARGUMENT:
+      return "invalid argument";
+    case TALLY_NULL_ARGUMENT:
+      return "null argument";
+    case TALLY_NOT_UTF8:
+      return "not UTF-8";
+    case TALLY_VERSION_MISMATCH:
+      return "version mismatch";
+    case TALLY_NOT_SUPPORTED:
+      return "not supported";
+    case TALLY_EXCEPTION:
+      return "exception";
+    case TALLY_SYSTEM_ERROR:
+      return "system error";
+    default:
+      return nullptr;
+  }
+}
+
 // Most text is ASCII, which needs no more than a look at its high bits, eight bytes at a time.
 bool is_utf8(const char* text, std::size_t size) noexcept {
   const char* const end = text + size;
@@ -337,6 +453,10 @@ bool is_utf8(const char* text, std::size_t size) noexcept {
     if (eight & 0x8080808080808080) break;
   }
   return utf8::is_valid(text, end);
+}
+
+std::size_t utf8_length(const char* text, std::size_t size) noexcept {
+  return static_cast<std::size_t>(utf8::find_invalid(text, text + size) - text);
 }
 
 }  // namespace tally::runtime

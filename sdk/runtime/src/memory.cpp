@@ -31,7 +31,7 @@ void Memory::reserve(std::size_t size) {
   const std::uint64_t before = bytes_.fetch_add(size, std::memory_order_relaxed);
   if (most_bytes_ == 0 || (size <= most_bytes_ && before <= most_bytes_ - size)) return;
   unreserve(size);
-  throw LimitReached();
+  throw LimitReached(size, before, most_bytes_);
 }
 
 void* Memory::allocate(std::size_t size, std::size_t alignment) {
@@ -68,10 +68,10 @@ void Memory::free(void* memory, std::size_t size, std::size_t alignment) noexcep
   }
 }
 
-bool Memory::use(const tally_module_options& options) noexcept {
+bool Memory::use(const tally_module_options& options, bool is_in_use) noexcept {
   if (options.allocator) {
-    const bool is_in_use = bytes() != 0 || allocator_.allocate;
-    if (is_in_use && !is_same(allocator_, *options.allocator)) return false;
+    const bool has_one = is_in_use || bytes() != 0 || allocator_.allocate;
+    if (has_one && !is_same(allocator_, *options.allocator)) return false;
     allocator_ = *options.allocator;
   }
   if (options.most_handles) most_handles_ = options.most_handles;

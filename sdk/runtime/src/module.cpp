@@ -32,13 +32,6 @@ void list_interfaces() {
   }
 }
 
-Interface* find(const char* name) {
-  for (Interface* each = module.first; each; each = each->next) {
-    if (std::strcmp(each->name(), name) == 0) return each;
-  }
-  return nullptr;
-}
-
 tally_status start_all() {
   for (Interface* each = module.first; each; each = each->next) {
     const tally_status status = each->start();
@@ -71,7 +64,7 @@ void name_living(Interface& interface, Text& text, bool& is_first) {
     provider.balance(&provider, i, &balance);
     const unsigned long long held = balance.live + balance.deferred;
     if (held == 0) continue;
-    text.add("%s%llu %s", is_first ? "" : ", ", held, balance.class_name);
+    text.add("%s%llu %s", is_first ? "still live: " : ", ", held, balance.class_name);
     text.add_site(*interface.core(), " (the first created at ", first_site(provider, i));
     if (balance.deferred != 0) {
       text.add("; destroyed, but waiting for their thread, for calls or for children: %llu",
@@ -83,15 +76,19 @@ void name_living(Interface& interface, Text& text, bool& is_first) {
 }
 
 tally_status refuse_to_close(const Interface& first, tally_error* out) {
-  tally_error* const error = first.core()->last_error();
+  tally_error* const error = first.core()->new_error();
   error->status = TALLY_HAS_CHILDREN;
   Text text(*error);
-  text.add("unload of module %s: has children: still live: ", first.module());
+  text.add("unload of module %s: has children: ", first.module());
   bool is_first = true;
   for (Interface* each = module.first; each; each = each->next) name_living(*each, text, is_first);
-  if (const std::uint32_t count = calls_out.load(std::memory_order_relaxed))
-    text.add("%s%u call%s of a callback under way", is_first ? "" : ", ", count, count == 1 ? "" : "s");
-  text.add("; give them back first, the module stays loaded");
+  if (!is_first) text.add("; give them back first");
+  if (const std::uint32_t count = calls_out.load(std::memory_order_relaxed)) {
+    const bool is_one = count == 1;
+    text.add("%sstill inside: %u call%s that called back; let %s return first", is_first ? "" : "; ", count,
+             is_one ? "" : "s", is_one ? "it" : "them");
+  }
+  text.add(", the module stays loaded");
   if (out) *out = *error;
   return TALLY_HAS_CHILDREN;
 }
@@ -120,7 +117,7 @@ tally_status open(const Interface* interface, const tally_module_options* option
   const std::lock_guard locked(module.lock);
   const tally_status status = start_all();
   if (status < 0) return status;
-  if (options && !module_memory.use(*options)) return TALLY_INVALID_ARGUMENT;
+  if (options && !module_memory.use(*options, live_in_module() != 0)) return TALLY_INVALID_ARGUMENT;
   ++module.openings;
   answer->interface = interface ? &interface->description() : nullptr;
   answer->close = close;
@@ -146,7 +143,7 @@ tally_status negotiate(const tally_module_offer& offer, tally_module_answer& ans
   answer.interfaces = module.interfaces;
   if (offer.abi_major != TALLY_ABI_MAJOR) return TALLY_VERSION_MISMATCH;
   if (!offer.interface) return open(nullptr, options_of(offer), &answer);
-  const Interface* const interface = find(offer.interface);
+  const Interface* const interface = interface_of_module(offer.interface);
   if (!interface) return TALLY_NOT_SUPPORTED;
   answer.interface_major = interface->major();
   answer.interface_minor = interface->minor();
@@ -160,6 +157,13 @@ std::uint64_t live_in_module() noexcept {
   std::uint64_t count = 0;
   for (const Interface* each = module.first; each; each = each->next) count += each->live();
   return count;
+}
+
+Interface* interface_of_module(const char* name) noexcept {
+  for (Interface* each = module.first; each; each = each->next) {
+    if (std::strcmp(each->name(), name) == 0) return each;
+  }
+  return nullptr;
 }
 
 Export::Export(Interface& interface) noexcept {

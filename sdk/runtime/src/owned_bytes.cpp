@@ -55,7 +55,7 @@ void TakingBlob::give_back() noexcept {
 
 tally_status check_text(Call call, const char* parameter, const TakingBlob& text) noexcept {
   const std::string_view given = text.memory().text();
-  return is_utf8(given.data(), given.size()) ? TALLY_OK : not_utf8(call, parameter);
+  return is_utf8(given.data(), given.size()) ? TALLY_OK : not_utf8(call, parameter, given);
 }
 
 }  // namespace runtime

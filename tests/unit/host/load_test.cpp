@@ -121,6 +121,15 @@ TEST(Load, ANullPath) {
   EXPECT_EQ(error.status, TALLY_NULL_ARGUMENT);
 }
 
+TEST(Load, ANullPathInCpp) {
+  try {
+    static_cast<void>(probe::Module::load(nullptr));
+    FAIL() << "loaded nothing";
+  } catch (const tally::Error& error) {
+    EXPECT_EQ(error.status(), TALLY_NULL_ARGUMENT) << error.what();
+  }
+}
+
 TEST(Load, AfterEveryFailureTheHostGoesOn) {
   tally_error error{};
   failure_of(modules + "/other_abi.so");
@@ -215,6 +224,35 @@ TEST(Load, AModuleLoadedTwiceStaysUntilBothAreUnloaded) {
   EXPECT_EQ(object.value(), 1);
   object.destroy();
   second.unload();
+}
+
+TEST(Load, ANullModuleHasNoName) {
+  EXPECT_STREQ(tally_module_name(nullptr), "");
+  EXPECT_STREQ(tally_module_path(nullptr), "");
+}
+
+TEST(Load, AModuleThatWasUnloadedIsRefused) {
+  // Volatile: gcc sees that the pointer is used after its end.
+  tally_module* volatile module = tally_module_load((modules + "/probe_1_0.so").c_str(), nullptr);
+  ASSERT_NE(module, nullptr) << tally_last_error()->text;
+  EXPECT_STREQ(tally_module_name(module), "probe_1_0");
+  ASSERT_EQ(tally_module_unload(module), TALLY_OK);
+  EXPECT_EQ(tally_module_unload(module), TALLY_ALREADY_DESTROYED);
+  EXPECT_EQ(std::string(tally_last_error()->text).rfind("tally_module_unload: already destroyed: ", 0), 0u);
+  EXPECT_EQ(probe_api_of(module, nullptr), nullptr);
+  EXPECT_EQ(tally_last_error()->status, TALLY_ALREADY_DESTROYED) << tally_last_error()->text;
+  EXPECT_STREQ(tally_module_name(module), "");
+  EXPECT_STREQ(tally_module_path(module), "");
+}
+
+TEST(Load, AModuleThatCouldNotBeUnloadedCanBeLater) {
+  tally_module* volatile module = tally_module_load((modules + "/probe_1_1.so").c_str(), nullptr);
+  const probe_api* const api = probe_api_of(module, nullptr);
+  ASSERT_NE(api, nullptr) << tally_last_error()->text;
+  probe_probe* const object = api->probe_create(1, nullptr);
+  EXPECT_EQ(tally_module_unload(module), TALLY_HAS_CHILDREN);
+  EXPECT_EQ(api->probe_destroy(object), TALLY_OK);
+  EXPECT_EQ(tally_module_unload(module), TALLY_OK);
 }
 
 TEST(Load, WhatTheFirstLoadingMadeOutlivesItWhileAnotherHoldsTheModule) {

@@ -5,7 +5,9 @@
 #include <cstdlib>
 #include <cstring>
 #include <map>
+#include <utility>
 
+#include "tally/buffer.hpp"
 #include "tally/runtime/memory.hpp"
 
 namespace tally::runtime {
@@ -53,7 +55,8 @@ bool use(Memory& memory, const tally_allocator* allocator, std::uint64_t most_by
                      .reserved = 0,
                      .allocator = allocator,
                      .most_handles = 0,
-                     .most_bytes = most_bytes});
+                     .most_bytes = most_bytes},
+                    false);
 }
 
 TEST(Memory, ComesAlignedWithoutAnAllocator) {
@@ -136,6 +139,42 @@ TEST(Memory, OfMallocGoesBackThereWhateverIsAskedFor) {
   EXPECT_FALSE(use(memory, &allocator)) << "some of it is out already";
   memory.free(block, 10, 8);
   EXPECT_TRUE(use(memory, &allocator));
+}
+
+TEST(Memory, OfAModuleThatHasObjectsStaysWhereItIs) {
+  Heap heap;
+  const tally_allocator allocator = heap.whole();
+  const tally_module_options options{sizeof options, 0, &allocator, 0, 0};
+  Memory memory;
+  EXPECT_FALSE(memory.use(options, true)) << "whatever has no bytes may have some soon";
+  EXPECT_TRUE(memory.use(options, false));
+  EXPECT_TRUE(memory.use(options, true)) << "the same";
+}
+
+TEST(Memory, IsWhatABufferIsMadeOf) {
+  Heap heap;
+  const tally_allocator allocator = heap.whole();
+  ASSERT_TRUE(module_memory.use({sizeof(tally_module_options), 0, &allocator, 0, 5000}, false));
+  {
+    Buffer buffer(4000);
+    EXPECT_EQ(heap.live.at(buffer.data()).size, 4000u);
+    EXPECT_EQ(module_memory.bytes(), 4000u);
+    buffer.shrink(10);
+    Buffer moved = std::move(buffer);
+    moved = Buffer(900);
+    EXPECT_EQ(module_memory.bytes(), 900u) << "what was shrunk goes back whole";
+    try {
+      const Buffer large(100'000);
+      FAIL() << "above the limit";
+    } catch (const LimitReached& limit) {
+      EXPECT_EQ(limit.wanted, 100'000u);
+      EXPECT_EQ(limit.held, 900u);
+      EXPECT_EQ(limit.most, 5000u);
+    }
+  }
+  EXPECT_EQ(module_memory.bytes(), 0u);
+  EXPECT_TRUE(heap.live.empty());
+  module_memory.reset();
 }
 
 TEST(Memory, BeginsAnewAfterTheLastHost) {

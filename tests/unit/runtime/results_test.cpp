@@ -50,11 +50,6 @@ TEST(Results, ACallbacksEnumHasOneOfItsValues) {
   EXPECT_NE(text.find("the caller's 'ask' returned 0"), std::string::npos) << text;
 }
 
-TEST(Results, AnExceptionWithoutATextSaysSo) {
-  const std::string text = error_of(TALLY_EXCEPTION, [] { throw std::runtime_error(""); });
-  EXPECT_NE(text.find("without a text"), std::string::npos) << text;
-}
-
 TEST(Arguments, AnEnumThatIsNoneOfItsValuesIsNamed) {
   EXPECT_EQ(check_enum(call(), "mood", 5, moods), TALLY_OK);
   EXPECT_EQ(check_enum(call(), "mood", 6, moods), TALLY_INVALID_ARGUMENT);
@@ -62,6 +57,26 @@ TEST(Arguments, AnEnumThatIsNoneOfItsValuesIsNamed) {
   EXPECT_NE(text.find("'mood' is 6, which is not one of the values of its enum: sad (-1), glad (5)"),
             std::string::npos)
       << text;
+}
+
+TEST(Results, AnExceptionWithoutATextSaysSo) {
+  struct Silent : std::exception {
+    const char* what() const noexcept override { return ""; }
+  };
+  EXPECT_EQ(error_of(TALLY_EXCEPTION, [] { throw Silent(); }),
+            "test_function: exception: of the module's, without a text");
+  EXPECT_EQ(error_of(TALLY_INVALID_ARGUMENT, [] { throw std::invalid_argument(""); }),
+            "test_function: invalid argument: of the module's, without a text");
+  const std::string interface = call().function.interface.name();
+  EXPECT_EQ(error_of(-1000, [&] { throw InterfaceError(-1000, interface.c_str(), "full", ""); }),
+            "test_function: full: of the module's, without a text");
+  EXPECT_EQ(error_of(TALLY_EXCEPTION, [] { throw InterfaceError(-1000, "another", "full", ""); }),
+            "test_function: exception: of the module's, without a text");
+}
+
+TEST(Results, WhatAnExceptionSaysIsOneLine) {
+  EXPECT_EQ(error_of(TALLY_EXCEPTION, [] { throw std::out_of_range("a\nb\tc\r\n\x1b[1md\x7f\u00e9"); }),
+            "test_function: exception: a b c   [1md \u00e9");
 }
 
 }  // namespace

@@ -53,6 +53,8 @@ TEST_F(Scarce, NoWordComesTwiceAndTheEndIsSaid) {
     ASSERT_EQ(counted_table.find(token), nullptr);
   }
   EXPECT_EQ(last_status(), TALLY_LIMIT_REACHED) << tally_last_error()->text;
+  EXPECT_NE(std::string(tally_last_error()->text).find("table ids"), std::string::npos)
+      << "no host has set a limit: " << tally_last_error()->text;
   EXPECT_EQ(seen.size(), 2 * (kMostLive * kLastGeneration - kLastGeneration));
   EXPECT_EQ(create(), nullptr) << "and it stays the end";
   for (const Word word : seen) ASSERT_EQ(counted_table.find(as_pointer<Opaque>(word)), nullptr);

@@ -21,8 +21,10 @@ class Module {
   using Api = typename Interface::Api;
 
   /// Loads a file. Fails with an Error that names the file and what is wrong with it.
-  [[nodiscard]] static Result<Module> load(const std::string& path) {
-    tally_module* const loaded = tally_module_load(path.c_str(), nullptr);
+  [[nodiscard]] static Result<Module> load(const std::string& path) { return load(path.c_str()); }
+  /// The same; a null is TALLY_NULL_ARGUMENT.
+  [[nodiscard]] static Result<Module> load(const char* path) {
+    tally_module* const loaded = tally_module_load(path, nullptr);
     if (!loaded) return fail<Module>(tally_last_error()->status);
     Module module(loaded, Interface::api_of(loaded, nullptr));
     if (!module.api_) return fail<Module>(tally_last_error()->status);

@@ -96,12 +96,12 @@ std::string check(const Interface& interface, const Function& function, const Pa
                                                           : "";
 }
 
-// The borrowed arguments of a class, as pointers.
+// The borrowed arguments of a class.
 std::vector<std::string> lent_objects(const Interface& interface, const Function& function, const Class& of) {
   std::vector<std::string> lent;
   for (const Parameter& parameter : function.parameters()) {
     if (!is_class(parameter.type) || parameter.passing != Passing::borrow) continue;
-    if (&class_of(interface, parameter.type) == &of) lent.push_back(parameter.name + "_");
+    if (&class_of(interface, parameter.type) == &of) lent.push_back(parameter.name);
   }
   return lent;
 }
@@ -109,21 +109,26 @@ std::vector<std::string> lent_objects(const Interface& interface, const Function
 // An object can't be given away by the call that uses it, nor consumed by one that borrows it.
 std::string check_lent_and_given(const Interface& interface, const Function& function, bool returns_status) {
   std::string text;
-  const auto refuse_if = [&](const std::string& condition, const std::string& name) {
-    const std::string refusal = fmt::format("rt::lent_and_given(call_, \"{}\")", name);
-    text += fmt::format("if ({}) {}", condition, refuse(refusal, returns_status));
+  const auto refuse_if = [&](const std::string& condition, const std::string& given,
+                             const std::string& lent) {
+    const std::string refusal = fmt::format("rt::lent_and_given(call_, \"{}\", \"{}\")", given, lent);
+    const std::string statement = refuse(refusal, returns_status);
+    const std::string line = fmt::format("if ({}) {}", condition, statement);
+    text += line.size() + 1 <= kLineWidth ? line : fmt::format("if ({})\n  {}", condition, statement);
   };
   if (function.consumes_self()) {
     for (const std::string& lent : lent_objects(interface, function, *function.owner))
-      refuse_if(fmt::format("{} == object_", lent), "self");
+      refuse_if(fmt::format("{}_ == object_", lent), "self", lent);
   }
   for (const Parameter& given : function.parameters()) {
     if (!is_class(given.type) || !is_taken(given)) continue;
     const Class& of = class_of(interface, given.type);
     std::vector<std::string> used = lent_objects(interface, function, of);
-    if (function.method && &of == function.owner) used.insert(used.begin(), "object_");
-    for (const std::string& object : used)
-      refuse_if(fmt::format("taking_{}_.is({})", given.name, object), given.name);
+    if (function.method && &of == function.owner) used.insert(used.begin(), "self");
+    for (const std::string& lent : used) {
+      const std::string object = lent == "self" ? "object" : lent;
+      refuse_if(fmt::format("taking_{}_.is({}_)", given.name, object), given.name, lent);
+    }
   }
   return text;
 }

@@ -84,15 +84,19 @@ struct Callee {
   // `first` finds the function that is then called, with `user` as its first argument.
   std::string body(const std::string& first, const std::string& function, const std::string& user,
                    const std::string& name) const {
-    std::string text = first;
+    std::string text =
+        first + fmt::format("const tally::runtime::Asking asking_(\"{}\", \"{}\");\n", interface.name, name);
     if (result) {
       text +=
           (is_memory(result->type) ? "tally_blob" : c::value_type(interface, result->type)) + " out_{};\n";
     }
     text += list(fmt::format("const tally_status status_ = {}(", function), given(user), ");\n", 4) +
-            fmt::format("tally::runtime::check_callback(\"{}\", status_);\n", name);
+            "asking_.check(status_);\n";
     if (!result) return text;
-    if (is_memory(result->type)) return text + "return tally::OwnedBytes(out_);\n";
+    if (is_memory(result->type)) {
+      const bool is_text = std::holds_alternative<Text>(result->type);
+      return text + (is_text ? "return asking_.text(out_);\n" : "return asking_.bytes(out_);\n");
+    }
     if (std::holds_alternative<EnumType>(result->type)) {
       return text + list(fmt::format("return tally::runtime::chosen<{}>(", returns()),
                          {fmt::format("\"{}\"", name), "out_", choices(interface, result->type)}, ");\n", 4);

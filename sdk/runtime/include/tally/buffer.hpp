@@ -3,31 +3,37 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <new>
 #include <utility>
+
+#include "tally/runtime/memory.hpp"
 
 namespace tally {
 
-/// `size` bytes from malloc, aligned for anything, uninitialised. Move-only.
+/// `size` bytes, aligned for anything, uninitialised, of the module's memory: as its host has said
+/// (tally::memory()). Move-only.
 class Buffer {
  public:
   Buffer() noexcept = default;
-  /// Throws std::bad_alloc.
+  /// Throws std::bad_alloc, also where the host's limit does not allow it.
   explicit Buffer(std::size_t size)
-      : data_(static_cast<std::uint8_t*>(std::malloc(size ? size : 1))), size_(size) {
-    if (!data_) throw std::bad_alloc();
-  }
+      : data_(static_cast<std::uint8_t*>(runtime::module_memory.allocate(size, kAlignment))),
+        size_(size),
+        allocated_(size) {}
   Buffer(Buffer&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+      : data_(std::exchange(other.data_, nullptr)),
+        size_(std::exchange(other.size_, 0)),
+        allocated_(std::exchange(other.allocated_, 0)) {}
   Buffer& operator=(Buffer&& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
+    std::swap(allocated_, other.allocated_);
     return *this;
   }
   Buffer(const Buffer&) = delete;
   Buffer& operator=(const Buffer&) = delete;
-  ~Buffer() { std::free(data_); }
+  ~Buffer() {
+    if (data_) runtime::module_memory.free(data_, allocated_, kAlignment);
+  }
 
   std::uint8_t* data() noexcept { return data_; }
   const std::uint8_t* data() const noexcept { return data_; }
@@ -38,8 +44,11 @@ class Buffer {
   void shrink(std::size_t size) noexcept { size_ = size < size_ ? size : size_; }
 
  private:
+  static constexpr std::size_t kAlignment = alignof(std::max_align_t);
+
   std::uint8_t* data_ = nullptr;
   std::size_t size_ = 0;
+  std::size_t allocated_ = 0;
 };
 
 }  // namespace tally

@@ -1136,7 +1136,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_equals(
   }
   rt::Taking taking_other_(text_table_, call_, "other", other);
   if (const auto status_ = taking_other_.status(); status_ < 0) return status_;
-  if (taking_other_.is(object_)) return rt::lent_and_given(call_, "other");
+  if (taking_other_.is(object_)) return rt::lent_and_given(call_, "other", "self");
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
     object_->absorb(taking_other_.own(), std::string_view(separator, separator_size));
     return TALLY_OK;
@@ -1360,7 +1360,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_box_move_to(
   auto* const object_ = self_.object();
   author::TextBox* const target_ = text_box_table_.find(target);
   if (!target_) return text_box_table_.refuse_object(call_, "target", target);
-  if (target_ == object_) return rt::lent_and_given(call_, "self");
+  if (target_ == object_) return rt::lent_and_given(call_, "self", "target");
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
     std::move(*object_).move_to(*target_);
     return TALLY_OK;
@@ -1540,7 +1540,7 @@ TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_end_with(
   if (!witness_) return text_box_table_.refuse_object(call_, "witness", witness);
   rt::Taking taking_other_(text_table_, call_, "other", other);
   if (const auto status_ = taking_other_.status(); status_ < 0) return status_;
-  if (taking_other_.is(object_)) return rt::lent_and_given(call_, "other");
+  if (taking_other_.is(object_)) return rt::lent_and_given(call_, "other", "self");
   const tally_status status_ = rt::guard(call_, [&]() -> decltype(auto) {
     *out = rt::number<uint64_t>(std::move(*object_).end_with(taking_other_.own(), *witness_));
     return TALLY_OK;

@@ -32,9 +32,10 @@ class Progress {
   /// Throws tally::CallbackError if the caller's function fails.
   bool operator()(std::uint64_t done, std::string_view label) const {
     const auto raw_ = callback_.held("progress");
+    const tally::runtime::Asking asking_("ownership", "progress");
     tally_bool out_{};
     const tally_status status_ = raw_->call(raw_->user, done, label.data(), label.size(), &out_);
-    tally::runtime::check_callback("progress", status_);
+    asking_.check(status_);
     return out_ != 0;
   }
 
@@ -52,8 +53,9 @@ class Finished {
   /// Throws tally::CallbackError if the caller's function fails.
   void operator()() const {
     const auto raw_ = callback_.held("finished");
+    const tally::runtime::Asking asking_("ownership", "finished");
     const tally_status status_ = raw_->call(raw_->user);
-    tally::runtime::check_callback("finished", status_);
+    asking_.check(status_);
   }
 
  private:
@@ -71,11 +73,12 @@ class Row {
   template <class SourceClass>
   ownership::Verdict operator()(SourceClass& source, tally::Bytes content, double weight) const {
     const auto raw_ = callback_.held("row");
+    const tally::runtime::Asking asking_("ownership", "row");
     ownership_verdict out_{};
     const tally_status status_ = raw_->call(
         raw_->user, tally::runtime::handle_of<ownership_statement>(source), content.data(), content.size(),
         weight, &out_);
-    tally::runtime::check_callback("row", status_);
+    asking_.check(status_);
     return tally::runtime::chosen<ownership::Verdict>("row", out_, verdict_choices_);
   }
 
@@ -94,10 +97,11 @@ class Arrival {
   template <class PictureClass, class ToClass>
   void operator()(tally::Own<PictureClass>&& picture, ToClass& to) const {
     const auto raw_ = callback_.held("arrival");
+    const tally::runtime::Asking asking_("ownership", "arrival");
     const tally_status status_ = raw_->call(
         raw_->user, tally::runtime::hand<ownership_image>(picture),
         tally::runtime::handle_of<ownership_sink>(to));
-    tally::runtime::check_callback("arrival", status_);
+    asking_.check(status_);
   }
 
  private:
@@ -118,42 +122,47 @@ class Sink {
   /// Takes the next piece.
   std::uint64_t write(tally::Bytes chunk) {
     const auto method_ = tally::runtime::method_of(*methods_, &ownership_sink_methods::write, "sink.write");
+    const tally::runtime::Asking asking_("ownership", "sink.write");
     uint64_t out_{};
     const tally_status status_ = method_(user_, chunk.data(), chunk.size(), &out_);
-    tally::runtime::check_callback("sink.write", status_);
+    asking_.check(status_);
     return static_cast<std::uint64_t>(out_);
   }
 
   tally::OwnedBytes name() {
     const auto method_ = tally::runtime::method_of(*methods_, &ownership_sink_methods::name, "sink.name");
+    const tally::runtime::Asking asking_("ownership", "sink.name");
     tally_blob out_{};
     const tally_status status_ = method_(user_, &out_);
-    tally::runtime::check_callback("sink.name", status_);
-    return tally::OwnedBytes(out_);
+    asking_.check(status_);
+    return asking_.text(out_);
   }
 
   void flush() {
     const auto method_ = tally::runtime::method_of(*methods_, &ownership_sink_methods::flush, "sink.flush");
+    const tally::runtime::Asking asking_("ownership", "sink.flush");
     const tally_status status_ = method_(user_);
-    tally::runtime::check_callback("sink.flush", status_);
+    asking_.check(status_);
   }
 
   tally::OwnedBytes snapshot() {
     const auto method_ = tally::runtime::method_of(*methods_, &ownership_sink_methods::snapshot, "sink.snapshot");
+    const tally::runtime::Asking asking_("ownership", "sink.snapshot");
     tally_blob out_{};
     const tally_status status_ = method_(user_, &out_);
-    tally::runtime::check_callback("sink.snapshot", status_);
-    return tally::OwnedBytes(out_);
+    asking_.check(status_);
+    return asking_.bytes(out_);
   }
 
   template <class SourceClass, class PictureClass>
   ownership::Verdict inspect(SourceClass& source, tally::Own<PictureClass>&& picture) {
     const auto method_ = tally::runtime::method_of(*methods_, &ownership_sink_methods::inspect, "sink.inspect");
+    const tally::runtime::Asking asking_("ownership", "sink.inspect");
     ownership_verdict out_{};
     const tally_status status_ = method_(
         user_, tally::runtime::handle_of<ownership_database>(source),
         tally::runtime::hand<ownership_image>(picture), &out_);
-    tally::runtime::check_callback("sink.inspect", status_);
+    asking_.check(status_);
     return tally::runtime::chosen<ownership::Verdict>("sink.inspect", out_, verdict_choices_);
   }
 

@@ -19,10 +19,11 @@
 
 namespace tally::runtime {
 
-/// Bytes may be null only when there are none.
+/// Bytes may be null only when there are none, and there can't be more than any memory has.
 inline tally_status check_bytes(Call call, const char* parameter, const void* data,
                                 std::size_t size) noexcept {
-  return data || size == 0 ? TALLY_OK : null_argument(call, parameter);
+  if (!data && size != 0) return null_argument(call, parameter);
+  return size <= PTRDIFF_MAX ? TALLY_OK : impossible_size(call, parameter, size);
 }
 
 /// Text besides has to be UTF-8; one that ends with a NUL is measured.
@@ -30,7 +31,8 @@ inline tally_status check_text(Call call, const char* parameter, const char* tex
                                std::size_t& size) noexcept {
   if (!text && size != 0) return null_argument(call, parameter);
   if (size == TALLY_NUL_TERMINATED) size = std::strlen(text);
-  return is_utf8(text, size) ? TALLY_OK : not_utf8(call, parameter);
+  if (size > PTRDIFF_MAX) return impossible_size(call, parameter, size);
+  return is_utf8(text, size) ? TALLY_OK : not_utf8(call, parameter, {text, size});
 }
 
 /// An enum has to have one of the values that the description gives it.
@@ -192,7 +194,7 @@ tally_status check_text(Call call, const char* parameter, const TakingBlob& text
 [[gnu::cold]] tally_status given_twice(Call call, const char* first, const char* second) noexcept;
 
 /// An object is given away by the very call that it is lent to.
-[[gnu::cold]] tally_status lent_and_given(Call call, const char* parameter) noexcept;
+[[gnu::cold]] tally_status lent_and_given(Call call, const char* given, const char* lent) noexcept;
 
 /// A result of a class type: an object that the author made is created in place, one that it owned changes
 /// hands; the former as a child of `parent`, if the class has one.

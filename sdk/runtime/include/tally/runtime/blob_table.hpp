@@ -23,7 +23,9 @@ concept HasText = requires(Type text) {
 };
 
 /// An author returned text that is not UTF-8.
-struct NotUtf8 {};
+struct NotUtf8 {
+  std::size_t at;  ///< the first byte that is not
+};
 
 /// Memory of the module's as a container, for callers to fill.
 class RawMemory {
@@ -125,7 +127,7 @@ class BlobTable : public Table<Holder> {
       static_assert(HasText<decltype(text)>,
                     "a result of type own string must be a container with c_str() and size(): return a "
                     "std::string");
-      if (!is_utf8(text.c_str(), text.size())) throw NotUtf8{};
+      if (!is_utf8(text.c_str(), text.size())) throw NotUtf8{utf8_length(text.c_str(), text.size())};
       holder.set_memory(as_bytes(text.c_str()), text.size());
     });
   }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "tally/error.h"
 #include "tally/runtime/interface.hpp"
@@ -53,6 +54,8 @@ enum class Wanted {
 /// An argument's value is not one that the function takes; `why` goes on after the parameter's name: "must be
 /// ...".
 [[gnu::cold]] tally_status invalid_argument(Call call, const char* parameter, const char* why) noexcept;
+/// No memory has that many bytes.
+[[gnu::cold]] tally_status impossible_size(Call call, const char* parameter, std::size_t size) noexcept;
 /// An enum's argument is none of its values, which `names` lists.
 [[gnu::cold]] tally_status no_such_choice(Call call, const char* parameter, std::int32_t value,
                                           const char* names) noexcept;
@@ -60,8 +63,8 @@ enum class Wanted {
 [[gnu::cold]] tally_status beyond_the_end(Call call, std::uint64_t index, std::uint64_t size) noexcept;
 /// A table of methods that the caller implements is not of the version that this module was made with.
 [[gnu::cold]] tally_status other_methods(Call call, const tally_table_header& header) noexcept;
-/// Text is not UTF-8.
-[[gnu::cold]] tally_status not_utf8(Call call, const char* parameter) noexcept;
+/// Text is not UTF-8; says from which byte on.
+[[gnu::cold]] tally_status not_utf8(Call call, const char* parameter, std::string_view text) noexcept;
 /// The object that `class_name` is can't end, or be changed, now; `why` follows.
 [[gnu::cold]] tally_status borrowed(Call call, const char* class_name, const char* why) noexcept;
 /// An exclusive object is in use on another thread.
@@ -95,6 +98,20 @@ struct Failed {
 
 /// Whether `size` bytes are well-formed UTF-8.
 bool is_utf8(const char* text, std::size_t size) noexcept;
+
+/// How many of its bytes, from the first on, are: all, or those before the first that is not.
+std::size_t utf8_length(const char* text, std::size_t size) noexcept;
+
+/// "stale handle": as the host library's tally_status_text, of Tallystick's own errors; null for all others.
+const char* words_of(tally_status status) noexcept;
+
+/// From the thread pointer to the thread's record; 0 until the module has started.
+TALLY_HIDDEN extern std::ptrdiff_t thread_offset;
+
+inline tally_thread& this_thread() noexcept {
+  const std::ptrdiff_t offset = __atomic_load_n(&thread_offset, __ATOMIC_RELAXED);
+  return *reinterpret_cast<tally_thread*>(static_cast<char*>(__builtin_thread_pointer()) + offset);
+}
 
 /// The load epoch, from libtally; set when the module starts.
 TALLY_HIDDEN extern const std::uint32_t* load_epoch;

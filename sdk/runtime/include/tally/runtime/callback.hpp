@@ -8,6 +8,8 @@
 #include <new>
 #include <utility>
 
+#include "tally/blob.h"
+#include "tally/owned_bytes.hpp"
 #include "tally/runtime/call.hpp"
 #include "tally/runtime/memory.hpp"
 
@@ -63,8 +65,38 @@ class HeldCallback {
 
 /// Throws CallbackError for one that is empty, or that was never taken.
 [[noreturn, gnu::cold]] void callback_is_missing(const char* name);
-/// Throws CallbackError if the status is an error: with the text that the caller left, or the status's own.
-void check_callback(const char* name, tally_status status);
+
+/// One call of a callback, or of a method of an object that the host implements: what came of it is an error
+/// or a result, and neither is believed unseen. Throws CallbackError.
+class Asking {
+ public:
+  /// Before the call. Static text: the interface, and what is called: "watcher" or "scribe.read".
+  Asking(const char* interface, const char* name) noexcept
+      : interface_(interface), name_(name), failures_(failures()) {}
+
+  /// After it. An error is thrown with the text that was recorded during the call; one from before it is none
+  /// of its own.
+  void check(tally_status status) const {
+    if (status < 0) [[unlikely]]
+      fail(status);
+  }
+
+  /// The memory that it returned, as if it were an `own` argument: the token is exchanged, and what its
+  /// provider knows of it counts, whatever the struct says. What is refused stays the host's.
+  OwnedBytes bytes(const tally_blob& out) const;
+  /// The same; what is not UTF-8 is freed, and refused.
+  OwnedBytes text(const tally_blob& out) const;
+
+ private:
+  static std::uint32_t failures() noexcept {
+    return __atomic_load_n(&thread_offset, __ATOMIC_RELAXED) != 0 ? this_thread().failures : 0;
+  }
+  [[noreturn, gnu::cold]] void fail(tally_status status) const;
+
+  const char* interface_;
+  const char* name_;
+  std::uint32_t failures_;  // that the thread had recorded
+};
 
 }  // namespace runtime
 

@@ -25,9 +25,6 @@ class TableBase;
 class ViewTable;
 class Volume;
 
-/// The memory of this module.
-TALLY_HIDDEN extern Memory module_memory;
-
 /// What a volume's number stands for: a table's slots, or its references.
 struct VolumeEntry {
   TableBase* table = nullptr;
@@ -165,6 +162,9 @@ constexpr Interface::Interface(const char* module_name, const tally_interface& d
 
 /// What lives in all interfaces of this module.
 std::uint64_t live_in_module() noexcept;
+
+/// One of this module's interfaces by its name; null if there is none.
+Interface* interface_of_module(const char* name) noexcept;
 
 /// Adds the interface to those that this shared library's entry offers.
 struct Export {

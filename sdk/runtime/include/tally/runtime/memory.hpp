@@ -13,6 +13,13 @@ namespace tally::runtime {
 
 /// The host's limit on bytes does not allow it.
 struct LimitReached : std::bad_alloc {
+  LimitReached(std::uint64_t wanted_bytes, std::uint64_t held_bytes, std::uint64_t most_bytes) noexcept
+      : wanted(wanted_bytes), held(held_bytes), most(most_bytes) {}
+
+  std::uint64_t wanted;
+  std::uint64_t held;
+  std::uint64_t most;
+
   const char* what() const noexcept override { return "the host's limit for this module"; }
 };
 
@@ -24,8 +31,9 @@ class Memory {
   void* reallocate(void* memory, std::size_t old_size, std::size_t size, std::size_t alignment);
   void free(void* memory, std::size_t size, std::size_t alignment) noexcept;
 
-  /// From the first opening on. False if it asks for another allocator than the one in use.
-  bool use(const tally_module_options& options) noexcept;
+  /// From the first opening on. False if it asks for another allocator than the one in use. What `is_in_use`
+  /// has objects, if not bytes.
+  bool use(const tally_module_options& options, bool is_in_use) noexcept;
   /// After the last: malloc again, and no limits.
   void reset() noexcept;
 
@@ -42,5 +50,8 @@ class Memory {
   tally_allocator allocator_{};     // `allocate` is null: malloc
   std::atomic<std::uint64_t> bytes_{0};
 };
+
+/// The memory of this module.
+TALLY_HIDDEN extern Memory module_memory;
 
 }  // namespace tally::runtime

@@ -44,14 +44,6 @@ struct Traits {
   bool is_view = false;
 };
 
-/// From the thread pointer to the thread's record; 0 until the module has started.
-TALLY_HIDDEN extern std::ptrdiff_t thread_offset;
-
-inline tally_thread& this_thread() noexcept {
-  const std::ptrdiff_t offset = __atomic_load_n(&thread_offset, __ATOMIC_RELAXED);
-  return *reinterpret_cast<tally_thread*>(static_cast<char*>(__builtin_thread_pointer()) + offset);
-}
-
 /// A live token, wherever it is kept, and its object.
 struct Claim {
   At object;

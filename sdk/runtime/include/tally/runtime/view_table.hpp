@@ -52,7 +52,8 @@ class ViewTable : public Table<View> {
                     "a view must be of bytes: a std::string_view, a tally::Bytes");
       shown.data = reinterpret_cast<const std::uint8_t*>(memory.data());
       shown.size = memory.size();
-      if (is_text && !is_utf8(reinterpret_cast<const char*>(shown.data), shown.size)) throw NotUtf8{};
+      const auto* const text = reinterpret_cast<const char*>(shown.data);
+      if (is_text && !is_utf8(text, shown.size)) throw NotUtf8{utf8_length(text, shown.size)};
       return TALLY_OK;
     });
     if (status < 0) return status;
