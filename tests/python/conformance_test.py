@@ -117,7 +117,6 @@ IMPOSSIBLE = {
     "a_word_before_the_first_object",
     "a_word_that_a_module_will_issue",
     "all_bits_set",
-    "allocate",
     "an_address",
     "an_array_called_as_an_element",
     "an_array_destroyed_twice",

@@ -12,9 +12,10 @@ typedef struct tally_module tally_module;
 
 /* Closes and unloads. Refused (TALLY_HAS_CHILDREN, the last error names what lives) while an object or a blob
    of the module lives, or a callback that it called has not returned; the module is then as it was.
-   Afterwards `module` and all its tables are gone, and so is the pointer: a later call with it is
-   TALLY_ALREADY_DESTROYED, unless another module was loaded meanwhile and has come to the same address. A
-   null is a no-op. */
+   Afterwards `module` and all its tables are gone, and the pointer is good for nothing: a second unload is
+   TALLY_ALREADY_DESTROYED, unless another module was loaded meanwhile and has come to the same address. It is
+   for the program or library that loaded the module: others, with a tallystick::host of their own, do not
+   know it. A null is a no-op. */
 tally_status tally_module_unload(tally_module *module);
 
 /* Loads a shared library, as dlopen(RTLD_NOW | RTLD_LOCAL) finds it, and opens it. On failure null, and
@@ -41,8 +42,8 @@ tally_module *tally_module_load_with(const char *path, const tally_module_option
 const tally_table_header *tally_module_table(tally_module *module, const tally_interface *own,
                                              tally_error *error);
 
-/* The name that the module gives itself, and the file it came from; "" of a null, and of a module that is not
-   loaded. They live as long as the module. */
+/* The name that the module gives itself, and the file it came from; "" of a null. They live as long as
+   the module. */
 const char *tally_module_name(const tally_module *module);
 const char *tally_module_path(const tally_module *module);
 

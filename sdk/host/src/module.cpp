@@ -53,11 +53,6 @@ void add(tally_module* module) {
   first = module;
 }
 
-bool is_loaded(const tally_module* module) {
-  const Locked locked;
-  return link_to(module) != nullptr;
-}
-
 // Whether the module is there, and no other thread is about to unload it.
 bool begin_closing(const tally_module* module) {
   const Locked locked;
@@ -255,13 +250,6 @@ bool agree_on_numbers(const tally_module& module, const tally_interface& own,
   return true;
 }
 
-tally_status not_loaded(const char* function, tally_error* error) {
-  return fail(error, TALLY_ALREADY_DESTROYED,
-              "%s: already destroyed: 'module' is not loaded: it was unloaded before, or tally_module_load "
-              "never returned it",
-              function);
-}
-
 }  // namespace
 
 extern "C" tally_module* tally_module_load(const char* path, tally_error* error) {
@@ -329,10 +317,6 @@ extern "C" const tally_table_header* tally_module_table(tally_module* module, co
          !module ? "module" : "own");
     return nullptr;
   }
-  if (!is_loaded(module)) {
-    not_loaded("tally_module_table", error);
-    return nullptr;
-  }
   const tally_module_offer offer = offer_of(own->name, own->table->major, own->table->minor, nullptr);
   tally_module_answer answer = no_answer();
   const tally_status status = module->entry(&offer, &answer);
@@ -360,7 +344,11 @@ extern "C" const tally_table_header* tally_module_table(tally_module* module, co
 
 extern "C" tally_status tally_module_unload(tally_module* module) {
   if (!module) return TALLY_OK;
-  if (!begin_closing(module)) return not_loaded("tally_module_unload", nullptr);
+  if (!begin_closing(module)) {
+    return fail(nullptr, TALLY_ALREADY_DESTROYED,
+                "tally_module_unload: already destroyed: 'module' is not loaded: it was unloaded before, or "
+                "tally_module_load never returned it");
+  }
   tally_error error;
   const tally_status status = module->close(&error);
   end_closing(module, status >= 0);
@@ -370,10 +358,10 @@ extern "C" tally_status tally_module_unload(tally_module* module) {
 }
 
 extern "C" const char* tally_module_name(const tally_module* module) {
-  return is_loaded(module) ? module->name : "";
+  return module ? module->name : "";
 }
 extern "C" const char* tally_module_path(const tally_module* module) {
-  return is_loaded(module) ? module->path : "";
+  return module ? module->path : "";
 }
 
 extern "C" tally_status tally_not_supported(const char* function, const char* since, tally_error* error) {
