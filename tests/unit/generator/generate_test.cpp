@@ -107,8 +107,6 @@ TEST(FindClashes, SaysOfWhatGeneratedCodeNeedsThatItIsTaken) {
   EXPECT_EQ(loaded.diagnostics.text(), "");
   EXPECT_EQ(
       find_clashes(loaded).text(),
-      "f:2:1: classes.blob: would be called 'blob_table' in x_glue in cpp, a name that generated code needs "
-      "for itself: rename it\n"
       "f:3:35: classes.k.methods.token: would be called 'token' in x::K in cpp, a name that generated code "
       "needs for itself: rename it\n"
       "f:3:48: classes.k.methods.closed: would be called 'closed' in x.K in python, a name that generated "
