@@ -189,7 +189,7 @@ TEST_F(Steps, WhoseAnObjectIsIsLookedAtBeforeItsHandle) {
   std::latch has_ended(1);
   std::thread other([&] {
     end(shared_table, make(shared_table));  // or its first call would take the long way
-    steps_left = 2;  // the first is behind its note
+    steps_left = 2;                         // the first is behind its note
     in_between = [&] {
       has_noted.count_down();
       has_ended.wait();
