@@ -13,7 +13,9 @@ struct Record {
 };
 
 /// Of the threads that have not ended, under the lock.
-extern Lock threads_lock;
-extern Array<Record*> attached_threads;
+// NOLINTBEGIN(bugprone-dynamic-static-initializers): they are constinit
+extern constinit Lock threads_lock;
+extern constinit Array<Record*> attached_threads;
+// NOLINTEND(bugprone-dynamic-static-initializers)
 
 }  // namespace tally::core

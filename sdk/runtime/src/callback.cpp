@@ -59,6 +59,16 @@ void Asking::fail(tally_status status) const {
       status, failed + " with status " + std::to_string(status) + ", which is no error of " + interface_);
 }
 
+namespace {
+
+// With the text that the refusal has recorded.
+[[noreturn]] void throw_refusal(tally_status status) {
+  const tally_error* const error = last_error();
+  throw CallbackError(status, error ? error->text : "");
+}
+
+}  // namespace
+
 OwnedBytes Asking::bytes(const tally_blob& out) const {
   if (!out.owner) {
     if (!out.data && out.size == 0) return {};  // nothing at all is an empty blob
@@ -69,7 +79,7 @@ OwnedBytes Asking::bytes(const tally_blob& out) const {
   const Function function{*interface_of_module(interface_), name_};
   tally_blob given = out;
   TakingBlob taking(Call{function, TALLY_CALLER}, "out", &given);
-  if (taking.status() < 0) throw CallbackError(taking.status(), last_error()->text);
+  if (taking.status() < 0) throw_refusal(taking.status());
   OwnedBytes taken = taking.own();
   taking.take(TALLY_OK);
   return taken;
@@ -80,8 +90,7 @@ OwnedBytes Asking::text(const tally_blob& out) const {
   const std::string_view text = taken.text();
   if (is_utf8(text.data(), text.size())) return taken;
   const Function function{*interface_of_module(interface_), name_};
-  const tally_status status = not_utf8(Call{function, TALLY_CALLER}, "out", text);
-  throw CallbackError(status, last_error()->text);
+  throw_refusal(not_utf8(Call{function, TALLY_CALLER}, "out", text));
 }
 
 }  // namespace tally::runtime

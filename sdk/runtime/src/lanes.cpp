@@ -90,7 +90,7 @@ void TableBase::drain(Lane& lane, Drain what) noexcept {
 bool TableBase::drain_one(Lane& lane, Place place, Drain what) noexcept {
   Reference* const reference = reference_at(place);
   const Place object = reference ? reference->object.load(std::memory_order_relaxed) : place;
-  if (object == kNowhere) return drain_gone(lane, *reference, place, what);
+  if (reference && object == kNowhere) return drain_gone(lane, *reference, place, what);
   const At at = at_place(object);
   if (!reference && at.slot->thread.load(std::memory_order_relaxed) == Slot::kFinished) {
     put_free(at, lane);

@@ -136,7 +136,7 @@ Word TableBase::refer(At object, const void* caller, tally_status* status) noexc
 // To the lane that it is of.
 void TableBase::give_up(Reference& reference, Place place) noexcept {
   Lane& home = lane(reference.lane);
-  if (this_lane() == &home) return put_free(reference, place, home);
+  if (Lane* const own = this_lane(); own && own == &home) return put_free(reference, place, *own);
   reference.object.store(kNowhere, std::memory_order_relaxed);
   return_to_lane(home, place, reference.next);
 }
@@ -177,7 +177,7 @@ TableBase::Transfer TableBase::transfer(Call call, const char* parameter, const 
   if (!transfer.before) return {};
   transfer.now = transfer.before;
   transfer.given = exchange(&transfer.now, call.caller, status);
-  if (enters && transfer.given != 0) count_inside(*transfer.now.object.slot, 1);
+  if (enters && transfer.given != 0 && transfer.now) count_inside(*transfer.now.object.slot, 1);
   return transfer;
 }
 
