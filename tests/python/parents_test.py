@@ -88,6 +88,9 @@ def test_unload_closes_children_that_have_gone() -> None:
     with pytest.raises(tallystick.HasChildrenError, match="1 shop.database .*, 2 shop.cursor"):
         module.unload()
     database.close()
+    with shop.Image(module, 3), pytest.raises(tallystick.HasChildrenError, match="1 shop.image"):
+        module.unload()
+    assert not cursors[0].closed, "what is refused changes nothing"
     module.unload()
     assert module.closed and all(cursor.closed for cursor in cursors)
     with pytest.raises(tallystick.ClosedError, match="it ended with its parent"):

@@ -3,6 +3,8 @@
 
 #include <pybind11/pybind11.h>
 
+#include <vector>
+
 #include "tally/python/core.hpp"
 
 namespace tally::python {
@@ -78,8 +80,10 @@ PyObject* adopt(PyTypeObject* type, const Class& of, ModuleObject* module, void*
 void lose(Object& object, const char* why);
 /// Closes all references to objects of the module, which is unloaded.
 void lose_references(ModuleObject& module);
-/// Closes the owners of what has ended with its parent.
-void close_what_has_gone(ModuleObject& module);
+/// The owners of what has ended with its parent.
+std::vector<pybind11::object> gone_with_their_parent(const ModuleObject& module);
+/// Closes those; other threads run meanwhile.
+void close_gone(const std::vector<pybind11::object>& gone);
 /// "host.py:12"; empty if the place is not known.
 pybind11::object place_of(const Object& object);
 

@@ -52,10 +52,10 @@ std::string living_in(const char* module) {
 
 // Objects that were made through this Module hold its table, which goes with it. The library itself may be
 // open elsewhere, and would not refuse.
-bool is_in_use(const ModuleObject& module) {
-  if (module.live == 0 && module.inside == 0) return false;
-  const std::string living = module.live != 0 ? living_in(tally_module_name(module.module))
-                                              : std::to_string(module.inside) + " running calls";
+bool is_in_use(const ModuleObject& module, std::size_t gone) {
+  if (module.live <= gone && module.inside == 0) return false;
+  const std::string living = module.live > gone ? living_in(tally_module_name(module.module))
+                                                : std::to_string(module.inside) + " running calls";
   raise_own(TALLY_HAS_CHILDREN,
             "%s: has children: still live are %s; end them first, the module stays loaded",
             tally_module_path(module.module), living.c_str());
@@ -64,10 +64,13 @@ bool is_in_use(const ModuleObject& module) {
 
 PyObject* unload(PyObject* self, PyObject*) {
   ModuleObject& module = module_of(self);
-  if (module.module && module.cascading) close_what_has_gone(module);  // others run meanwhile
+  if (!module.module) Py_RETURN_NONE;
+  const std::vector<pybind11::object> gone = gone_with_their_parent(module);
+  if (is_in_use(module, gone.size())) return nullptr;
+  close_gone(gone);
   tally_module* const library = module.module;
   if (!library) Py_RETURN_NONE;
-  if (is_in_use(module)) return nullptr;
+  if (is_in_use(module, 0)) return nullptr;
   const tally_table_header* const api = module.api;
   module.module = nullptr;  // nobody may create through it meanwhile
   module.api = nullptr;

@@ -250,18 +250,23 @@ void lose(Object& object, const char* why) {
   if (object.stored) move_stored(object, nullptr);
 }
 
-void close_what_has_gone(ModuleObject& module) {
+std::vector<pybind11::object> gone_with_their_parent(const ModuleObject& module) {
+  std::vector<pybind11::object> gone;
+  if (!module.cascading) return gone;
   std::unordered_set<std::uint64_t> living;
   const auto note = [](const tally_entry* entry, void* user) {
     static_cast<std::unordered_set<std::uint64_t>*>(user)->insert(entry->handle);
     return 0;
   };
   tally_ledger_live(tally_module_name(module.module), note, &living);
-  std::vector<pybind11::object> gone;  // held, since others run while one is closed
   for (Object* each = module.cascading; each; each = each->next) {
     if (living.count(reinterpret_cast<std::uint64_t>(each->handle)) == 0)
       gone.push_back(pybind11::reinterpret_borrow<pybind11::object>(reinterpret_cast<PyObject*>(each)));
   }
+  return gone;
+}
+
+void close_gone(const std::vector<pybind11::object>& gone) {
   for (const pybind11::object& each : gone) {
     Object& object = object_of(each.ptr());
     if (object.token) end(object, "it ended with its parent");

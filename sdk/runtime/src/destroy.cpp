@@ -55,9 +55,7 @@ tally_status TableBase::consume_blob(Call call, const char* parameter, At at, Wo
 // Of an object that several threads may use, calls are kept out meanwhile, or one could come in between.
 tally_status TableBase::check_can_end(Call call, const Claim& claim) const noexcept {
   const At at = claim.object;
-  const bool is_last =
-      !claim.reference ? at.slot->references == 0 : at.slot->references == 1 && !has_first_token(at);
-  if (!is_last) return TALLY_OK;
+  if (!is_last(claim)) return TALLY_OK;
   const Word handle = at.slot->handle.load(std::memory_order_relaxed);
   if (is_shareable()) at.slot->handle.store(as_gone(handle), std::memory_order_release);
   const tally_status status = check_can_end_now(call, at);
@@ -108,6 +106,12 @@ void TableBase::count_retired(At at) noexcept {
 bool TableBase::has_first_token(At at) const noexcept {
   const Word token = at.record->token.load(std::memory_order_relaxed);
   return is_live_in(token, at.index()) || is_returned_in(token, at.index());
+}
+
+// Whether the object has no other token.
+bool TableBase::is_last(const Claim& claim) const noexcept {
+  const At at = claim.object;
+  return !claim.reference ? at.slot->references == 0 : at.slot->references == 1 && !has_first_token(at);
 }
 
 // Spends a live token, on the object's own thread or under the lock.

@@ -144,7 +144,8 @@ void TableBase::give_up(Reference& reference, Place place) noexcept {
 Word TableBase::retain_within(Call call, const void* pointer) noexcept {
   const std::lock_guard locked(interface_);
   const At at = callable(pointer);
-  if (!at || !make_common(*at.slot)) {
+  // Looked at once more: before it was common, its thread could end it and make another in its slot.
+  if (!at || !make_common(*at.slot) || !callable(pointer)) {
     refuse(call, *this, "self", word_of(pointer), Wanted::object);
     return 0;
   }
@@ -186,7 +187,7 @@ Claim TableBase::begin_consuming(Call call, const void* pointer, tally_status* s
   const Claim claim = own(call, "self", word_of(pointer), status);
   if (!claim) return {};
   const At at = claim.object;
-  if (is_shareable()) {
+  if (is_shareable() && is_last(claim)) {
     const Word handle = at.slot->handle.load(std::memory_order_relaxed);
     at.slot->handle.store(as_gone(handle), std::memory_order_release);
     *status = check_is_free(call, at, true);

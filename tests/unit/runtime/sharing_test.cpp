@@ -286,6 +286,19 @@ TEST_F(Sharing, WhatWasConsumedIsNotCalledAgain) {
   EXPECT_EQ(handle(shared_table, its_handle), nullptr);
 }
 
+TEST_F(Sharing, ConsumingOneOfSeveralReferencesLeavesTheObjectToTheOthers) {
+  Opaque* const token = make(counted);
+  auto* const other = as_pointer<Opaque>(counted.retain_within(in_call(), token));
+  tally_status status = TALLY_OK;
+  const Claim claim = counted.begin_consuming(in_call(), token, &status);
+  ASSERT_TRUE(claim);
+  EXPECT_EQ(value(counted, other), 7);
+  counted.leave(claim.object);
+  EXPECT_EQ(counted.destroy_within(in_call(), "self", word_of(token)), TALLY_OK);
+  EXPECT_EQ(value(counted, other), 7);
+  EXPECT_EQ(end(counted, other), TALLY_OK);
+}
+
 TEST_F(Sharing, AViewIsClosedOnAnyThreadAndKeepsItsObject) {
   Opaque* const token = make(exclusive_table);
   tally_view view{};

@@ -204,6 +204,30 @@ TEST_F(Steps, WhoseAnObjectIsIsLookedAtBeforeItsHandle) {
   other.join();
 }
 
+// The object is one thread's alone, which ends it and makes another in its slot while a second retains it.
+TEST_F(Steps, ARetainedObjectIsNotAnotherInItsSlot) {
+  Opaque* const token = make(counted);
+  const Opaque* const its_handle = handle(counted, token);
+  std::latch is_retaining(1);
+  std::latch is_another(1);
+  std::thread other([&] {
+    steps_left = 1;
+    in_between = [&] {
+      is_retaining.count_down();
+      is_another.wait();
+    };
+    EXPECT_EQ(counted.retain_within(in_call(), its_handle), 0u);
+    EXPECT_EQ(tally_last_error()->status, TALLY_STALE_HANDLE) << tally_last_error()->text;
+  });
+  is_retaining.wait();
+  EXPECT_EQ(end(counted, token), TALLY_OK);
+  Opaque* const another = make(counted);
+  EXPECT_EQ(slot_index(word_of(another)), slot_index(word_of(token)));
+  is_another.count_down();
+  other.join();
+  EXPECT_EQ(end(counted, another), TALLY_OK);
+}
+
 class Stress : public Sharing {
  protected:
   void SetUp() override {

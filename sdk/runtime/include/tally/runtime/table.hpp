@@ -445,6 +445,7 @@ class TableBase {
   static tally_site created_of(const Claim& claim) noexcept;
   tally_status check_is_free(Call call, At at, bool also_inside) const noexcept;
   bool has_first_token(At at) const noexcept;
+  bool is_last(const Claim& claim) const noexcept;
   tally_status drop_one(const Claim& claim, const void* caller) noexcept;
   tally_status retire(Call call, const Claim& claim) noexcept;
   tally_status end_object(Call call, At at) noexcept;
