@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "table.hpp"
+#include "tally/module.h"
 
 namespace conformance_table {
 
@@ -116,5 +117,7 @@ std::unique_ptr<Language> make_language(const Description& description);
 
 /// The file of a module, by its name in the table: "one" or "two".
 std::string module_file(const std::string& module);
+/// What modules are loaded with; null for nothing. Each program defines its own.
+const tally_module_options* module_options();
 
 }  // namespace conformance_table

@@ -6,10 +6,12 @@
 #include <array>
 #include <cstring>
 #include <thread>
+#include <utility>
 
 #include "tally/error.h"
 #include "tally/ledger.h"
 #include "text.hpp"
+#include "where.hpp"
 
 namespace conformance_table {
 namespace {
@@ -62,25 +64,41 @@ Figures figures_of(const std::string& module, const std::string& class_name) {
   return search.figures;
 }
 
+// This thread's last error, without asking for it the first time: asking would make room for one.
+tally_error last_error_so_far() {
+  thread_local bool is_there = false;
+  return std::exchange(is_there, true) ? *tally_last_error() : tally_error{};
+}
+
 }  // namespace
 
-Player::Player(const Description& description, const Case& played)
-    : description_(description), case_(played), language_(make_language(description)) {}
+std::string module_file(const std::string& module) {
+  return module == "one" ? CONFORMANCE_ONE : CONFORMANCE_TWO;
+}
+
+Player::Player(const Description& description, const Case& played, bool (*has_failed)())
+    : description_(description),
+      case_(played),
+      has_failed_(has_failed),
+      language_(make_language(description)) {}
 
 Player::~Player() = default;
 
-void Player::play() {
+void Player::begin() {
   for (const char* module : kModules) start(module);
+}
+
+void Player::play() {
   play_steps(case_.steps, "step ");
-  finish();
 }
 
 void Player::play_steps(const Json& steps, const std::string& outer) {
   std::size_t position = 0;
   for (const Json& said : steps) {
+    if (is_cut_short_) return;
     const std::string number = outer + std::to_string(++position);
     if (said.at("do") == "repeat") {
-      for (int times = said.at("times"); times > 0 && !testing::Test::HasFailure(); --times)
+      for (int times = said.at("times"); times > 0 && !is_cut_short_ && !testing::Test::HasFailure(); --times)
         play_steps(said.at("steps"), number + ".");
       continue;
     }
@@ -181,7 +199,7 @@ void Player::call(const Json& step) {
   check_owned(function, step, outcome);
   count_callbacks(function, step, outcome);
   if (outcome.status < 0) return;
-  check_value(function.result, step, outcome);
+  if (!is_cut_short_) check_value(function.result, step, outcome);
   if (!invocation.result.empty()) classes_[invocation.result] = function.result;
 }
 
@@ -198,7 +216,7 @@ void Player::call_function(const Json& step) {
   check_owned(function, step, outcome);
   count_callbacks(function, step, outcome);
   if (outcome.status < 0) return;
-  check_value(function.result, step, outcome);
+  if (!is_cut_short_) check_value(function.result, step, outcome);
   if (!invocation.result.empty()) classes_[invocation.result] = function.result;
 }
 
@@ -276,7 +294,9 @@ void Player::host(const Json& step) {
 }
 
 void Player::load(const Json& step) {
-  start(step.at("module"));
+  const std::string module = step.at("module");
+  checked(step, module_file(module), [&] { return language_->load(module); });
+  if (!is_cut_short_) note(module);
 }
 
 void Player::unload(const Json& step) {
@@ -333,11 +353,11 @@ void Player::count_callbacks(const Function& function, const Json& step, const O
 
 void Player::look(const Json& step) {
   const std::string what = step.at("do");
-  const tally_error before = *tally_last_error();
+  const tally_error before = last_error_so_far();
   if (what == "end_thread") {
     workers_.at(step.at("what")).reset();
   } else if (what == "collect") {
-    EXPECT_EQ(tally_collect(), step.at("out").get<std::uint64_t>());
+    EXPECT_EQ(in_tallystick(tally_collect), step.at("out").get<std::uint64_t>());
   } else if (what == "empty") {
     EXPECT_EQ(language_->is_empty(step.at("what")), step.value("out", true));
   } else if (what == "content") {
@@ -409,10 +429,12 @@ void Player::ledger(const Json& step) {
 void Player::census(const Json& step) {
   const std::string module = step.value("module", "one");
   const std::string kind = step.at("of");
-  const std::uint64_t made = counted(module, "made", kind) - made_before_.at(module).at(kind);
-  const std::uint64_t ended = counted(module, "ended", kind) - ended_before_.at(module).at(kind);
+  const Census now = census_of(module);
+  const Census& before = census_before_.at(module);
+  const std::uint64_t made = now.made.at(kind) - before.made.at(kind);
+  const std::uint64_t ended = now.ended.at(kind) - before.ended.at(kind);
   if (step.contains("last")) {
-    EXPECT_EQ(counted(module, "last", ""), description_.value("kind", step["last"])) << "the last to end";
+    EXPECT_EQ(now.last, description_.value("kind", step["last"])) << "the last to end";
   }
   EXPECT_EQ(made, step.value("made", made)) << "constructors that have run";
   EXPECT_EQ(ended, step.value("ended", ended)) << "destructors that have run";
@@ -423,14 +445,26 @@ void Player::census(const Json& step) {
 Outcome Player::checked(const Json& step, const std::string& function,
                         const std::function<Outcome()>& operation) {
   const tally_status expected = description_.status(step.value("expect", "ok"));
-  const Values before = expected < 0 ? values() : Values{};
-  tally_error error_before = *tally_last_error();
+  const Values before = expected < 0 || has_failed_ ? values() : Values{};
+  const bool had_failed = has_failed_ && has_failed_();
+  const std::map<std::string, std::uint64_t> living = has_failed_ ? live() : decltype(live()){};
+  tally_error error_before = last_error_so_far();
   const std::uint64_t played_before = scripts_played_;
   Outcome outcome = operation();
-  if (scripts_played_ != played_before) error_before = error_of_scripts_;
+  for (const std::string& complaint : outcome.complaints) ADD_FAILURE() << complaint;
+  if (is_cut_short_) return outcome;  // by a step inside it
+  const bool has_played = scripts_played_ != played_before;
+  if (has_played) error_before = error_of_scripts_;
+  if (outcome.status != expected && outcome.status < 0 && has_failed_ && has_failed_() && !had_failed) {
+    is_cut_short_ = true;
+    check_shortage(outcome, step, function);
+    if (has_played) return outcome;
+    EXPECT_EQ(live(), living) << "a failed call has changed what lives";
+    EXPECT_EQ(values(), before) << "a failed call has changed an object";
+    return outcome;
+  }
   EXPECT_EQ(outcome.status, expected) << "expected " << status_name(expected) << ", found "
                                       << status_name(outcome.status) << " " << outcome.text;
-  for (const std::string& complaint : outcome.complaints) ADD_FAILURE() << complaint;
   if (outcome.status < 0) {
     check_failure(outcome, step, function);
   } else {
@@ -466,12 +500,25 @@ void Player::check_failure(const Outcome& outcome, const Json& step, const std::
         << part << " in: " << outcome.text;
 }
 
+// What a call answers when an allocation fails in it. The dynamic linker's answer is a system's error.
+void Player::check_shortage(const Outcome& outcome, const Json& step, const std::string& function) const {
+  const bool is_linkers = step.at("do") == "load" && outcome.status == TALLY_SYSTEM_ERROR;
+  EXPECT_TRUE(outcome.status == TALLY_OUT_OF_MEMORY || is_linkers)
+      << "an allocation failed, and the answer is " << status_name(outcome.status) << " " << outcome.text;
+  const tally_error error = *tally_last_error();
+  EXPECT_EQ(error.status, outcome.status) << "the last error is another's: " << error.text;
+  EXPECT_EQ(error.text, outcome.text) << "the last error has another text";
+  EXPECT_TRUE(outcome.text.starts_with(function + ": ")) << outcome.text;
+  EXPECT_TRUE(is_linkers || outcome.text.find("out of memory") != std::string::npos) << outcome.text;
+}
+
 void Player::check_owned(const Function& function, const Json& step, const Outcome& outcome) const {
   const Json taken = step.value("taken", Json::array());
   const Json empty = step.value("empty", Json::array());
   const auto check = [&](const Json& said) {
     if (!said.is_string() || contains(empty, said)) return;
     const std::string variable = said;
+    if (is_cut_short_ && outcome.status < 0 && contains(taken, variable)) return;
     const bool is_taken = outcome.status >= 0 || contains(taken, variable);
     EXPECT_EQ(language_->is_empty(variable), is_taken)
         << "'" << variable << "' " << (is_taken ? "kept" : "lost") << " its word";
@@ -489,13 +536,31 @@ void Player::check_value(const std::string& type, const Json& step, const Outcom
   EXPECT_EQ(outcome.value, description_.value(type, step["out"]));
 }
 
+// Of those that can be called. Asking leaves the last error as it was.
 Player::Values Player::values() const {
+  const tally_error before = last_error_so_far();
   Values all;
   for (const char* class_name : {"counter", "basket"}) {
     for (const std::string& variable : language_->variables(class_name)) {
       if (const auto value = language_->peek(variable)) all[variable] = *value;
     }
   }
+  if (before.status < 0) tally_fail(before.status, before.text);
+  return all;
+}
+
+// How many objects live, by module and class.
+std::map<std::string, std::uint64_t> Player::live() const {
+  std::map<std::string, std::uint64_t> all;
+  tally_ledger_balances(
+      nullptr,
+      [](const tally_balance* balance, void* user) {
+        auto& found = *static_cast<decltype(all)*>(user);
+        if (balance->live != 0)
+          found[std::string(balance->module) + " " + balance->class_name] = balance->live;
+        return 0;
+      },
+      &all);
   return all;
 }
 
@@ -504,34 +569,40 @@ Player::Values Player::values() const {
 void Player::start(const std::string& module) {
   const Outcome outcome = language_->load(module);
   ASSERT_EQ(outcome.status, TALLY_OK) << outcome.text;
+  note(module);
+}
+
+void Player::note(const std::string& module) {
   loaded_[module] = true;
-  for (const std::string& kind : description_.values_of("kind")) {
-    made_before_[module][kind] = counted(module, "made", kind);
-    ended_before_[module][kind] = counted(module, "ended", kind);
-  }
+  census_before_[module] = census_of(module);
 }
 
 // On a thread of its own: a creation on this one would run the destructors that wait for it.
-std::uint64_t Player::counted(const std::string& module, const std::string& what,
-                              const std::string& kind) const {
-  std::uint64_t count = 0;
+Player::Census Player::census_of(const std::string& module) const {
+  Census found;
   std::thread([&] {
+    const Here here(Where::asking);
     language_->create({&description_.creator("census", "create"), module, "", {}, "census ", false, false});
-    const Function& function = description_.method("census", what);
-    std::vector<Json> arguments;
-    if (!kind.empty()) arguments.push_back(description_.value("kind", kind));
-    const Invocation call{&function, "", "census ", arguments, "", false, false};
-    const Outcome outcome = language_->call(call);
-    EXPECT_EQ(outcome.status, TALLY_OK) << outcome.text;
+    const auto ask = [&](const std::string& method, const std::vector<Json>& arguments) {
+      const Function& function = description_.method("census", method);
+      const Outcome outcome = language_->call({&function, "", "census ", arguments, "", false, false});
+      EXPECT_EQ(outcome.status, TALLY_OK) << outcome.text;
+      return outcome.value.get<std::int64_t>();
+    };
+    for (const std::string& kind : description_.values_of("kind")) {
+      const Json value = description_.value("kind", kind);
+      found.made[kind] = static_cast<std::uint64_t>(ask("made", {value}));
+      found.ended[kind] = static_cast<std::uint64_t>(ask("ended", {value}));
+    }
+    found.last = ask("last", {});
     EXPECT_EQ(language_->destroy("census ", "", "").status, TALLY_OK);
-    count = static_cast<std::uint64_t>(outcome.value.get<std::int64_t>());
   }).join();
-  return count;
+  return found;
 }
 
-void Player::finish() {
+void Player::end() {
   for (const char* module : kModules) {
-    if (loaded_[module]) check_balance(module, false);
+    if (loaded_[module] && !is_cut_short_) check_balance(module, false);
   }
   workers_.clear();
   language_->clean_up();
@@ -561,12 +632,12 @@ void Player::check_balance(const std::string& module, bool is_over) const {
     EXPECT_EQ(figures.deferred, declared(case_.deferred, class_name));
     EXPECT_EQ(figures.entries, figures.live + figures.deferred);
   }
-  for (const std::string& kind : description_.values_of("kind")) {
-    if (!is_over) break;
-    EXPECT_EQ(counted(module, "made", kind) - made_before_.at(module).at(kind),
-              counted(module, "ended", kind) - ended_before_.at(module).at(kind))
+  if (!is_over) return;
+  const Census now = census_of(module);
+  const Census& before = census_before_.at(module);
+  for (const auto& [kind, made] : now.made)
+    EXPECT_EQ(made - before.made.at(kind), now.ended.at(kind) - before.ended.at(kind))
         << "constructors and destructors of " << kind;
-  }
 }
 
 }  // namespace conformance_table

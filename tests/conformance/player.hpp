@@ -22,16 +22,25 @@ namespace conformance_table {
 
 class Player {
  public:
-  Player(const Description& description, const Case& played);
+  /// `has_failed` says whether an allocation has failed, if that is what happens (tests/sweep). The call in
+  /// which it did may then answer OUT_OF_MEMORY, and has changed nothing; the case ends there.
+  Player(const Description& description, const Case& played, bool (*has_failed)() = nullptr);
   Player(const Player&) = delete;
   Player& operator=(const Player&) = delete;
   ~Player();
 
-  /// Failures are GoogleTest's.
+  /// The three parts of a case: the modules are loaded, the steps are played, and what is left is given back,
+  /// after a look at the balance, and before another. Failures are GoogleTest's.
+  void begin();
   void play();
+  void end();
 
  private:
   using Values = std::map<std::string, std::int64_t>;
+  struct Census {
+    std::map<std::string, std::uint64_t> made, ended;  // by kind
+    std::int64_t last = 0;                             // the kind that ended last
+  };
 
   void play_steps(const Json& steps, const std::string& outer);
   void play_step(const Json& step);
@@ -71,17 +80,21 @@ class Player {
   Outcome checked(const Json& step, const std::string& function, const std::function<Outcome()>& operation);
   void check_success(const Json& step, const tally_error& before) const;
   void check_failure(const Outcome& outcome, const Json& step, const std::string& function) const;
+  void check_shortage(const Outcome& outcome, const Json& step, const std::string& function) const;
   void check_owned(const Function& function, const Json& step, const Outcome& outcome) const;
   void check_value(const std::string& type, const Json& step, const Outcome& outcome) const;
   Values values() const;
+  std::map<std::string, std::uint64_t> live() const;
 
   void start(const std::string& module);
-  void finish();
+  void note(const std::string& module);
+  Census census_of(const std::string& module) const;
   void check_balance(const std::string& module, bool is_over) const;
-  std::uint64_t counted(const std::string& module, const std::string& what, const std::string& kind) const;
 
   const Description& description_;
   const Case& case_;
+  bool (*has_failed_)();
+  bool is_cut_short_ = false;  // an allocation has failed: what would follow is moot
   std::unique_ptr<Language> language_;
   std::map<std::string, std::string> classes_;  // of the variables that calls made
   std::map<std::string, std::unique_ptr<Worker>> workers_;
@@ -90,8 +103,7 @@ class Player {
   std::uint64_t scripts_played_ = 0;
   tally_error error_of_scripts_{};  // the last error as a script left it
   std::map<std::string, bool> loaded_;
-  std::map<std::string, std::map<std::string, std::uint64_t>> made_before_;  // module, kind
-  std::map<std::string, std::map<std::string, std::uint64_t>> ended_before_;
+  std::map<std::string, Census> census_before_;  // of each module
 };
 
 }  // namespace conformance_table

@@ -12,6 +12,7 @@
 #include "conformance.h"
 #include "language.hpp"
 #include "text.hpp"
+#include "where.hpp"
 
 namespace conformance_table {
 namespace {
@@ -190,28 +191,35 @@ inline void receive(Hook& hook, Script& script, conformance_counter** given) {
 inline void receive(Hook&, Script&, std::int64_t*) {}  // the result
 inline void receive(Hook&, Script&, tally_blob*) {}
 
-inline void answer(const Hook&, const Script& script, std::int64_t* out) {
+inline tally_status answer(const Hook&, const Script& script, std::int64_t* out) {
   *out = script.out;
+  return TALLY_OK;
 }
-inline void answer(const Hook& hook, const Script& script, tally_blob* out) {
+inline tally_status answer(const Hook& hook, const Script& script, tally_blob* out) {
   if (!script.returns.empty()) {
     *out = std::get<tally_blob>(hook.variables.at(script.returns));
-    return;
+    return TALLY_OK;
   }
   const std::string text = Text(script.out).bytes;
-  if (hook.api->allocate(text.size(), 0, 0, out) >= 0) std::memcpy(out->data, text.data(), text.size());
+  const tally_status status = in_tallystick([&] { return hook.api->allocate(text.size(), 0, 0, out); });
+  if (status >= 0) std::memcpy(out->data, text.data(), text.size());
+  return status;
 }
 template <class T>
-void answer(const Hook&, const Script&, T) {}
+tally_status answer(const Hook&, const Script&, T) {
+  return TALLY_OK;
+}
 
 template <class... P>
 tally_status play(Hook& hook, Script& script, P... given) {
+  const Here here(Where::test);
   ++script.called;
   (receive(hook, script, given), ...);
   script.steps();
   if (script.fails < 0) return script.is_silent ? script.fails : tally_fail(script.fails, "told to fail");
-  (answer(hook, script, given), ...);
-  return TALLY_OK;
+  tally_status status = TALLY_OK;
+  ((status = status < 0 ? status : answer(hook, script, given)), ...);
+  return status;
 }
 
 void TALLY_CALL release_hook(void* user) {
@@ -296,7 +304,7 @@ template <class... P>
 Call bind(tally_status (*Module::*slot)(P...)) {
   return [slot](const Module& api, Frame& frame) {
     const std::tuple<P...> arguments{Parameter_<P>::take(frame)...};
-    const tally_status status = std::apply(api.*slot, arguments);
+    const tally_status status = in_tallystick([&] { return std::apply(api.*slot, arguments); });
     Outcome outcome = status < 0 ? failure(status) : Outcome{status, "", nullptr, {}};
     if constexpr (sizeof...(P) > 1) {
       using Result = typename ResultOf<std::tuple_element_t<sizeof...(P) - 1, std::tuple<P...>>>::Type;
@@ -318,7 +326,7 @@ Call bind(X* (*Module::*slot)(P...)) {
   return [slot](const Module& api, Frame& frame) {
     frame.error.status = 1234;
     const std::tuple<P...> arguments{Parameter_<P>::take(frame)...};
-    frame.word = bits_of(std::apply(api.*slot, arguments));
+    frame.word = bits_of(in_tallystick([&] { return std::apply(api.*slot, arguments); }));
     frame.has_result = true;
     if (frame.word != 0) return Outcome{};
     Outcome outcome = failure(tally_last_error()->status);
@@ -363,18 +371,24 @@ template <class X>
 ClassFunctions bind_class(tally_status (*Module::*destroy)(X*), const X* (*Module::*ref)(const X*),
                           tally_bool (*Module::*same)(const X*, const X*),
                           std::uint64_t (*Module::*id)(const X*)) {
-  return {[=](const Module& api, std::uint64_t word) { return (api.*destroy)(pointer_of<X*>(word)); },
-          [=](const Module& api, std::uint64_t word) { return bits_of((api.*ref)(pointer_of<X*>(word))); },
-          [=](const Module& api, std::uint64_t a, std::uint64_t b) {
-            return (api.*same)(pointer_of<X*>(a), pointer_of<X*>(b)) != 0;
+  return {[=](const Module& api, std::uint64_t word) {
+            return in_tallystick([&] { return (api.*destroy)(pointer_of<X*>(word)); });
           },
-          [=](const Module& api, std::uint64_t word) { return (api.*id)(pointer_of<X*>(word)); }};
+          [=](const Module& api, std::uint64_t word) {
+            return bits_of(in_tallystick([&] { return (api.*ref)(pointer_of<X*>(word)); }));
+          },
+          [=](const Module& api, std::uint64_t a, std::uint64_t b) {
+            return in_tallystick([&] { return (api.*same)(pointer_of<X*>(a), pointer_of<X*>(b)); }) != 0;
+          },
+          [=](const Module& api, std::uint64_t word) {
+            return in_tallystick([&] { return (api.*id)(pointer_of<X*>(word)); });
+          }};
 }
 
 template <class X>
 ClassFunctions with_try_destroy(ClassFunctions functions, tally_status (*Module::*try_destroy)(X**)) {
   functions.try_destroy = [=](const Module& api, std::uint64_t* word) {
-    return (api.*try_destroy)(reinterpret_cast<X**>(word));
+    return in_tallystick([&] { return (api.*try_destroy)(reinterpret_cast<X**>(word)); });
   };
   return functions;
 }
@@ -383,7 +397,7 @@ template <class X>
 ClassFunctions with_retain(ClassFunctions functions, X* (*Module::*retain)(const X*, tally_error*)) {
   functions.retain = [=](const Module& api, std::uint64_t word) {
     tally_error error;
-    return bits_of((api.*retain)(pointer_of<X*>(word), &error));
+    return bits_of(in_tallystick([&] { return (api.*retain)(pointer_of<X*>(word), &error); }));
   };
   return functions;
 }
@@ -393,10 +407,11 @@ ClassFunctions with_elements(ClassFunctions functions,
                              tally_status (*Module::*size)(const Array*, std::uint64_t*),
                              tally_status (*Module::*at)(const Array*, std::uint64_t, const X**)) {
   functions.size = [=](const Module& api, std::uint64_t word, std::uint64_t* out) {
-    return (api.*size)(pointer_of<Array*>(word), out);
+    return in_tallystick([&] { return (api.*size)(pointer_of<Array*>(word), out); });
   };
   functions.at = [=](const Module& api, std::uint64_t word, std::uint64_t index, std::uint64_t* out) {
-    return (api.*at)(pointer_of<Array*>(word), index, reinterpret_cast<const X**>(out));
+    return in_tallystick(
+        [&] { return (api.*at)(pointer_of<Array*>(word), index, reinterpret_cast<const X**>(out)); });
   };
   return functions;
 }
@@ -434,15 +449,22 @@ class C : public Language {
 
   Outcome load(const std::string& module) override {
     tally_error error;
-    tally_module* const loaded = tally_module_load(module_file(module).c_str(), &error);
+    const std::string file = module_file(module);
+    tally_module* const loaded =
+        in_tallystick([&] { return tally_module_load_with(file.c_str(), module_options(), &error); });
     if (!loaded) return {error.status, error.text, nullptr, {}};
+    const Module* const api = in_tallystick([&] { return conformance_api_of(loaded, &error); });
+    if (!api) {
+      tally_module_unload(loaded);
+      return {error.status, error.text, nullptr, {}};
+    }
     modules_[module] = loaded;
-    apis_[module] = conformance_api_of(loaded, &error);
-    return apis_[module] ? Outcome{} : Outcome{error.status, error.text, nullptr, {}};
+    apis_[module] = api;
+    return {};
   }
 
   Outcome unload(const std::string& module) override {
-    const tally_status status = tally_module_unload(modules_.at(module));
+    const tally_status status = in_tallystick([&] { return tally_module_unload(modules_.at(module)); });
     if (status < 0) return failure(status);
     apis_.erase(module);
     return {};
@@ -483,7 +505,7 @@ class C : public Language {
   Outcome free(const std::string& blob) override {
     tally_blob& variable = std::get<tally_blob>(variables_.at(blob));
     const tally_blob before = variable;
-    const tally_status status = tally_blob_free(&variable);
+    const tally_status status = in_tallystick([&] { return tally_blob_free(&variable); });
     if (status >= 0) return {status, "", nullptr, {}};
     Outcome outcome = failure(status);
     if (status != TALLY_EXCEPTION && std::memcmp(&before, &variable, sizeof before) != 0)
@@ -494,7 +516,7 @@ class C : public Language {
   Outcome resize(const std::string& blob, std::uint64_t size) override {
     tally_blob& variable = std::get<tally_blob>(variables_.at(blob));
     const tally_blob before = variable;
-    Outcome outcome = outcome_of(tally_blob_resize(&variable, size));
+    Outcome outcome = outcome_of(in_tallystick([&] { return tally_blob_resize(&variable, size); }));
     if (outcome.status < 0 && std::memcmp(&before, &variable, sizeof before) != 0)
       outcome.complaints.push_back("the blob was not resized, and is not as it was");
     if (outcome.status >= 0 && (variable.size != size || variable.owner != before.owner))
@@ -505,7 +527,7 @@ class C : public Language {
   Outcome close(const std::string& view) override {
     tally_view& variable = std::get<tally_view>(variables_.at(view));
     const tally_view before = variable;
-    Outcome outcome = outcome_of(tally_view_close(&variable));
+    Outcome outcome = outcome_of(in_tallystick([&] { return tally_view_close(&variable); }));
     if (outcome.status < 0 && std::memcmp(&before, &variable, sizeof before) != 0)
       outcome.complaints.push_back("the view was not closed, and is not as it was");
     return outcome;
@@ -553,8 +575,9 @@ class C : public Language {
     METHOD_OF_VALVE(label);
     METHOD_OF_VALVE(seal);
     tally_error error;
-    const std::uint64_t token =
-        bits_of(apis_.at(module)->valve_create(without_methods ? nullptr : &methods, &hook, &error));
+    const Module& api = *apis_.at(module);
+    const std::uint64_t token = bits_of(
+        in_tallystick([&] { return api.valve_create(without_methods ? nullptr : &methods, &hook, &error); }));
     if (token == 0) return failure(tally_last_error()->status);
     variables_[as] = Word{token, "valve", module, true};
     return {};
@@ -637,9 +660,9 @@ class C : public Language {
   void clean_up() override {
     for (auto& [name, variable] : variables_) {
       if (auto* const blob = std::get_if<tally_blob>(&variable)) {
-        tally_blob_free(blob);
+        in_tallystick([&] { return tally_blob_free(blob); });
       } else if (auto* const view = std::get_if<tally_view>(&variable)) {
-        tally_view_close(view);
+        in_tallystick([&] { return tally_view_close(view); });
       } else if (const Word& word = std::get<Word>(variable); word.is_owner && apis_.contains(word.module)) {
         class_functions(word.class_name).destroy(*apis_.at(word.module), word.bits);
       }
@@ -693,14 +716,14 @@ class C : public Language {
       outcome.value = type == "string" ? content_of(frame.blob) : hex_of(frame.blob.data, frame.blob.size);
       if (!call.result.empty()) {
         variables_[call.result] = frame.blob;
-      } else if (tally_blob_free(&frame.blob) < 0) {
+      } else if (in_tallystick([&] { return tally_blob_free(&frame.blob); }) < 0) {
         outcome.complaints.push_back(tally_last_error()->text);
       }
     } else if (type == "view") {
       outcome.value = content_of(frame.view);
       if (!call.result.empty()) {
         variables_[call.result] = frame.view;
-      } else if (tally_view_close(&frame.view) < 0) {
+      } else if (in_tallystick([&] { return tally_view_close(&frame.view); }) < 0) {
         outcome.complaints.push_back(tally_last_error()->text);
       }
     } else if (description_.is_class(type)) {

@@ -80,6 +80,13 @@ Parameter read_parameter(const std::string& name, const Json& said) {
 
 }  // namespace
 
+std::string description_file() {
+  return CONFORMANCE_DESCRIPTION;
+}
+std::string table_folder() {
+  return CONFORMANCE_TABLE;
+}
+
 std::vector<Case> read_cases(const std::string& folder) {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {

@@ -23,6 +23,10 @@ struct Case {
   std::map<std::string, std::string> impossible;  ///< language to the compile-fail test that shows it
 };
 
+/// Where the description and the table are.
+std::string description_file();
+std::string table_folder();
+
 /// All cases of all files in a folder; throws std::runtime_error, with the file's name, on what it can't
 /// read.
 std::vector<Case> read_cases(const std::string& folder);
