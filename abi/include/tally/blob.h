@@ -26,7 +26,7 @@ TALLY_STATIC_ASSERT(sizeof(tally_blob) == 24, "the layout of tally_blob is froze
 
 /* Gives the memory back to its provider and zeroes *blob. A null, or a blob without a token, is a no-op.
    TALLY_ALREADY_DESTROYED, TALLY_WRONG_PAIR (the token is an object's), TALLY_NEVER_ISSUED: *blob is then as
-   it was. In tallystick::host. */
+   it was. TALLY_EXCEPTION: it has been given back, and its destructor threw. In tallystick::host. */
 tally_status tally_blob_free(tally_blob *blob);
 
 /* Makes a blob that the generated X_allocate made larger or smaller: what was in it stays, up to the smaller

@@ -384,6 +384,14 @@ tally_status caught(Call call) noexcept {
     return fail(call, TALLY_OUT_OF_MEMORY, "out of memory", "");
   } catch (const std::invalid_argument& error) {
     return fail(call, TALLY_INVALID_ARGUMENT, "invalid argument: ", said_by(error));
+  } catch (...) {
+    return caught_from_destructor(call);
+  }
+}
+
+tally_status caught_from_destructor(Call call) noexcept {
+  try {
+    throw;
   } catch (const std::exception& error) {
     return fail(call, TALLY_EXCEPTION, "exception: ", said_by(error));
   } catch (...) {

@@ -44,10 +44,7 @@ tally_status TableBase::consume_blob(Call call, const char* parameter, At at, Wo
     own->remember(handle, token, at.record->created.load(std::memory_order_relaxed), site_of(call.caller),
                   Ending::destroyed);
   at.slot->handle.store(as_gone(handle), std::memory_order_release);
-  const tally_status status = guard(call, [&] {
-    finish_(storage(at), call.caller);
-    return TALLY_OK;
-  });
+  const tally_status status = guard_end(call, [&] { finish_(storage(at), call.caller); });
   go_home(at, own);
   return status;
 }
@@ -158,10 +155,7 @@ tally_status TableBase::finish(Call call, At at) noexcept {
                          std::memory_order_relaxed);
   interface_.unlock();
   step();
-  const tally_status status = guard(call, [&] {
-    finish_(storage(at), call.caller);
-    return TALLY_OK;
-  });
+  const tally_status status = guard_end(call, [&] { finish_(storage(at), call.caller); });
   interface_.lock();
   const Place parent = traits_.has_kin ? kin_of(at.place).parent : kNowhere;
   if (parent != kNowhere) leave_parent(at);

@@ -169,10 +169,7 @@ class BlobTable : public Table<Holder> {
       return TALLY_OK;
     });
     if (status < 0) {
-      guard(call, [&] {
-        holder->~Holder();
-        return TALLY_OK;
-      });
+      guard_end(call, [&] { holder->~Holder(); });
       abandon(at, own);
       return status;
     }

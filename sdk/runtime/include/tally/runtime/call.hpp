@@ -87,6 +87,9 @@ enum class Wanted {
 /// The exception that is being handled: the interface's own errors keep their status, the standard library's
 /// become the nearest, all others TALLY_EXCEPTION.
 [[gnu::cold]] tally_status caught(Call call) noexcept;
+/// The same of a destructor's: TALLY_EXCEPTION, whatever it is, since all other errors say that nothing has
+/// ended.
+[[gnu::cold]] tally_status caught_from_destructor(Call call) noexcept;
 
 /// Thrown through the glue's own code when a part of a call has failed, and its error is recorded.
 struct Failed {
@@ -129,6 +132,17 @@ tally_status guard(Call call, Body&& body) noexcept {
     return body();
   } catch (...) {
     return caught(call);
+  }
+}
+
+/// Runs a destructor of the author's. If it throws, the object has ended all the same.
+template <class Destructor>
+tally_status guard_end(Call call, Destructor&& destructor) noexcept {
+  try {
+    destructor();
+    return TALLY_OK;
+  } catch (...) {
+    return caught_from_destructor(call);
   }
 }
 

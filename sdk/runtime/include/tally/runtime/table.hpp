@@ -768,10 +768,7 @@ class Table : public TableBase {
     const Word handle = at.slot->handle.load(std::memory_order_relaxed);
     const Word token = at.record->token.load(std::memory_order_relaxed);
     revoke(at, own, call.caller);
-    const tally_status status = guard(call, [&] {
-      end(storage(at), call.caller);
-      return TALLY_OK;
-    });
+    const tally_status status = guard_end(call, [&] { end(storage(at), call.caller); });
     own.retired.add(1);
     put_free(at, own, handle, token, kLastGeneration);
     return status;
@@ -797,10 +794,7 @@ class Table : public TableBase {
 
   // It could not become its parent's child.
   tally_status undo(Call call, At at, Lane& own, tally_status status) noexcept {
-    guard(call, [&] {
-      end(storage(at), call.caller);
-      return TALLY_OK;
-    });
+    guard_end(call, [&] { end(storage(at), call.caller); });
     abandon(at, own);
     return status;
   }
