@@ -1,11 +1,13 @@
 // See callback.hpp.
 #include "tally/runtime/callback.hpp"
 
+#include <cstdarg>
+#include <cstdio>
 #include <cstring>
-#include <string>
 
 #include "tally/error.hpp"
 #include "tally/runtime/arguments.hpp"
+#include "text.hpp"
 
 namespace tally::runtime {
 namespace {
@@ -30,33 +32,42 @@ const char* error_of_interface(const char* name, tally_status status) noexcept {
 }
 
 // Whether the text says the error's name already, as that of a call that failed in the callback does.
-bool names(const std::string& text, const std::string& error) {
-  return text.starts_with(error + ": ") || text.find(": " + error + ": ") != std::string::npos;
+bool names(const char* text, const char* error) noexcept {
+  char within[200];
+  std::snprintf(within, sizeof within, ": %s: ", error);
+  const char* const at_start = within + 2;
+  return std::strncmp(text, at_start, std::strlen(at_start)) == 0 || std::strstr(text, within);
 }
 
 }  // namespace
 
 constinit std::atomic<std::uint32_t> calls_out{0};
 
+void callback_error(tally_status status, const char* format, ...) {
+  tally_error error;
+  std::va_list arguments;
+  va_start(arguments, format);
+  Text(error).add(format, arguments);
+  va_end(arguments);
+  throw CallbackError(status, error.text);
+}
+
 void callback_is_missing(const char* name) {
-  throw CallbackError(TALLY_STALE_HANDLE,
-                      std::string("stale handle: '") + name +
-                          "' can't be called: it was moved away, or the call that gave it has failed");
+  callback_error(TALLY_STALE_HANDLE,
+                 "stale handle: '%s' can't be called: it was moved away, or the call that gave it has failed",
+                 name);
 }
 
 void Asking::fail(tally_status status) const {
   const tally_error* const error = last_error();
   const bool has_text = error && failures() != failures_ && error->status == status && error->text[0] != '\0';
   const char* const own = error_of_interface(interface_, status);
-  const std::string failed = std::string("'") + name_ + "' failed";
-  if (has_text) {
-    const std::string text = error->text;
-    throw CallbackError(status, failed + ": " + (own && !names(text, own) ? own + (": " + text) : text));
-  }
+  if (has_text && own && !names(error->text, own))
+    callback_error(status, "'%s' failed: %s: %s", name_, own, error->text);
+  if (has_text) callback_error(status, "'%s' failed: %s", name_, error->text);
   if (const char* const words = own ? own : words_of(status))
-    throw CallbackError(status, failed + ": " + words + ", without a text");
-  throw CallbackError(
-      status, failed + " with status " + std::to_string(status) + ", which is no error of " + interface_);
+    callback_error(status, "'%s' failed: %s, without a text", name_, words);
+  callback_error(status, "'%s' failed with status %d, which is no error of %s", name_, status, interface_);
 }
 
 namespace {
@@ -72,9 +83,10 @@ namespace {
 OwnedBytes Asking::bytes(const tally_blob& out) const {
   if (!out.owner) {
     if (!out.data && out.size == 0) return {};  // nothing at all is an empty blob
-    throw CallbackError(TALLY_NULL_ARGUMENT, std::string(name_) +
-                                                 ": null argument: 'out' has memory, but its owner is null; "
-                                                 "return what the module's allocate or another call wrote");
+    callback_error(TALLY_NULL_ARGUMENT,
+                   "%s: null argument: 'out' has memory, but its owner is null; return what the module's "
+                   "allocate or another call wrote",
+                   name_);
   }
   const Function function{*interface_of_module(interface_), name_};
   tally_blob given = out;

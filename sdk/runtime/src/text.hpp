@@ -17,8 +17,13 @@ class Text {
   [[gnu::format(printf, 2, 3)]] Text& add(const char* format, ...) {
     std::va_list arguments;
     va_start(arguments, format);
-    const int length = std::vsnprintf(error_.text + size_, sizeof error_.text - size_, format, arguments);
+    add(format, arguments);
     va_end(arguments);
+    return *this;
+  }
+
+  Text& add(const char* format, std::va_list arguments) {
+    const int length = std::vsnprintf(error_.text + size_, sizeof error_.text - size_, format, arguments);
     if (length < 0) return *this;
     size_ += static_cast<std::size_t>(length);
     if (size_ >= sizeof error_.text) cut();

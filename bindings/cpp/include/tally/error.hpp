@@ -1,6 +1,7 @@
 // Failures: the status and its text, as the C ABI gave them.
 #pragma once
 
+#include <cstring>
 #include <stdexcept>
 #include <string>
 
@@ -44,10 +45,18 @@ class InterfaceError : public Error {
 };
 
 /// For authors: a callback, or a method of an object that the host implements, has failed, and this is what
-/// it said. Left uncaught, it fails the call under way with the same status and text.
+/// it said. Left uncaught, it fails the call under way with the same status and text. It allocates nothing:
+/// what a callback fails with is this also when no memory is left. A copy that is only an Error has no text.
 class CallbackError : public Error {
  public:
-  using Error::Error;
+  /// A text that is too long is cut.
+  CallbackError(tally_status status, const char* text) : Error(status, std::string()) {
+    std::strncpy(text_, text, sizeof text_ - 1);
+  }
+  const char* what() const noexcept override { return text_; }
+
+ private:
+  char text_[sizeof(tally_error::text)] = {};
 };
 
 }  // namespace TALLY_ERROR_MODE

@@ -2,11 +2,9 @@
 // implements.
 #pragma once
 
-#include <string>
-
-#include "tally/error.hpp"
 #include "tally/module.h"
 #include "tally/own.hpp"
+#include "tally/runtime/results.hpp"
 #include "tally/runtime/table.hpp"
 
 namespace tally::runtime {
@@ -17,10 +15,8 @@ Function method_of(const Methods& methods, Function Methods::*member, const char
   const auto* const begin = reinterpret_cast<const char*>(&methods);
   const auto* const end = reinterpret_cast<const char*>(&(methods.*member)) + sizeof(Function);
   const bool is_there = static_cast<std::size_t>(end - begin) <= methods.header.size;
-  if (!is_there || !(methods.*member)) {
-    throw CallbackError(TALLY_NOT_SUPPORTED,
-                        std::string("not supported: the host has no method '") + name + "'");
-  }
+  if (!is_there || !(methods.*member))
+    callback_error(TALLY_NOT_SUPPORTED, "not supported: the host has no method '%s'", name);
   return methods.*member;
 }
 

@@ -4,12 +4,15 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
 #include <type_traits>
 
 #include "tally/error.hpp"
 
 namespace tally::runtime {
+
+/// Throws a CallbackError with a text as printf makes it, and allocates nothing for it.
+[[noreturn, gnu::cold, gnu::format(printf, 2, 3)]] void callback_error(tally_status status,
+                                                                       const char* format, ...);
 
 /// The values of an enum, and what the description calls them: "sad (0), glad (1)".
 struct Choices {
@@ -65,10 +68,10 @@ constexpr std::int32_t choice(From value, Choices choices) {
 template <class Enum>
 Enum chosen(const char* name, std::int32_t value, Choices choices) {
   if (!choices.have(value)) {
-    throw CallbackError(TALLY_INVALID_ARGUMENT,
-                        std::string("invalid argument: the caller's '") + name + "' returned " +
-                            std::to_string(value) +
-                            ", which is not one of the values of its enum: " + choices.names);
+    callback_error(TALLY_INVALID_ARGUMENT,
+                   "invalid argument: the caller's '%s' returned %d, which is not one of the values of its "
+                   "enum: %s",
+                   name, value, choices.names);
   }
   return static_cast<Enum>(value);
 }
