@@ -1,6 +1,7 @@
 // The author's side of the interface `conformance`: plain classes that do what they are told, throw what they
 // are told, and count their constructors and destructors, so that the table can ask whether every one of them
-// ran exactly once. Both modules of the tests are made of it.
+// ran exactly once. What they take, they take when nothing can fail any more, unless they are told to fail.
+// Both modules of the tests are made of it.
 #pragma once
 
 #include <algorithm>
@@ -155,6 +156,7 @@ class Basket {
   }
   void put_two(tally::Own<Counter>&& first, tally::Own<Counter>&& second, Fault fault) {
     raise(fault);
+    content_.reserve(content_.size() + 2);  // both or none
     content_.push_back(std::move(first));
     content_.push_back(std::move(second));
   }
@@ -185,6 +187,7 @@ class Basket {
     return last;
   }
   void move_in(tally::Own<Basket>&& other) {
+    content_.reserve(content_.size() + other->content_.size());
     const tally::Own<Basket> taken = std::move(other);
     for (tally::Own<Counter>& each : taken->content_) content_.push_back(std::move(each));
   }
@@ -193,6 +196,7 @@ class Basket {
  private:
   template <class... Content>
   explicit Basket(Content&&... content) {
+    content_.reserve(sizeof...(Content));
     (content_.push_back(std::forward<Content>(content)), ...);
   }
 
@@ -465,6 +469,7 @@ class Purse {
     content_.push_back(std::move(coin));
   }
   void put_two(tally::Own<Coin>&& first, tally::Own<Coin>&& second, Fault fault) {
+    content_.reserve(content_.size() + 2);
     put(std::move(first), fault);
     put(std::move(second), fault);
   }
@@ -797,9 +802,9 @@ inline void fail(Fault fault) {
 }
 inline std::vector<std::uint8_t> reverse(tally::OwnedBytes&& data, Fault fault) {
   raise(fault);
-  const tally::OwnedBytes taken = std::move(data);
-  std::vector<std::uint8_t> reversed(taken.data(), taken.data() + taken.size());
+  std::vector<std::uint8_t> reversed(data.data(), data.data() + data.size());
   std::ranges::reverse(reversed);
+  const tally::OwnedBytes taken = std::move(data);
   return reversed;
 }
 
