@@ -18,12 +18,20 @@
 namespace tally::runtime {
 namespace {
 
-// Where the failure is recorded: the thread's last error. Without libtally there is none; the status alone
-// must do.
-tally_error& record(Call call, tally_status status) {
-  static tally_error nowhere;
-  tally_error& error =
-      call.function.interface.is_started() ? *call.function.interface.core()->new_error() : nowhere;
+// Also of an interface that could not be started, for lack of memory; null if it is too old, or of another
+// major.
+const tally_core* libtally() noexcept {
+  const tally_core* const core = tally_core_entry(TALLY_ABI_MAJOR);
+  return core && core->size >= sizeof(tally_core) ? core : nullptr;
+}
+
+// In place of the thread's last error, which there is none of without libtally.
+constinit tally_error error_without_libtally{};
+
+// Where the failure is recorded: the thread's last error.
+tally_error& record(tally_status status) noexcept {
+  const tally_core* const core = libtally();
+  tally_error& error = core ? *core->new_error() : error_without_libtally;
   error.status = status;
   return error;
 }
@@ -38,7 +46,7 @@ void make_one_line(char* text) {
 
 tally_status fail(Call call, tally_status status, const char* what, const char* detail) noexcept {
   call.function.interface.start();
-  tally_error& error = record(call, status);
+  tally_error& error = record(status);
   Text(error).add("%s: %s%s", call.function.name, what, detail);
   make_one_line(error.text);
   return status;
@@ -335,7 +343,7 @@ tally_status refuse(Call call, const TableBase& table, const char* parameter, Wo
   const tally_core& core = *call.function.interface.core();
   const Suspect suspect = look_up(core, word);
   const tally_status status = misuse_of(suspect, table, wanted);
-  tally_error& error = record(call, status);
+  tally_error& error = record(status);
   Text text(error);
   text.add("%s: ", call.function.name);
   explain(text, core, status, suspect, table, parameter);
@@ -399,8 +407,9 @@ tally_status caught_from_destructor(Call call) noexcept {
   }
 }
 
-std::nullptr_t no_object(Call call, tally_error* error) noexcept {
-  if (error && call.function.interface.is_started()) *error = *call.function.interface.core()->last_error();
+std::nullptr_t no_object(Call, tally_error* error) noexcept {
+  const tally_core* const core = libtally();
+  if (error) *error = core ? *core->last_error() : error_without_libtally;
   return nullptr;
 }
 
