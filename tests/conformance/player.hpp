@@ -22,9 +22,10 @@ namespace conformance_table {
 
 class Player {
  public:
-  /// `has_failed` says whether an allocation has failed, if that is what happens (tests/sweep). The call in
-  /// which it did may then answer OUT_OF_MEMORY, and has changed nothing; the case ends there.
-  Player(const Description& description, const Case& played, bool (*has_failed)() = nullptr);
+  /// `failures` says how many allocations have failed, if that is what happens (tests/sweep). A call in which
+  /// some did may answer OUT_OF_MEMORY, and has then changed nothing; the case ends there.
+  using Failures = std::uint64_t (*)();
+  Player(const Description& description, const Case& played, Failures failures = nullptr);
   Player(const Player&) = delete;
   Player& operator=(const Player&) = delete;
   ~Player();
@@ -37,6 +38,7 @@ class Player {
 
  private:
   using Values = std::map<std::string, std::int64_t>;
+  using Balance = std::map<std::string, std::uint64_t>;
   struct Census {
     std::map<std::string, std::uint64_t> made, ended;  // by kind
     std::int64_t last = 0;                             // the kind that ended last
@@ -79,12 +81,14 @@ class Player {
   /// Runs an operation and checks what has to hold whatever it is.
   Outcome checked(const Json& step, const std::string& function, const std::function<Outcome()>& operation);
   void check_success(const Json& step, const tally_error& before) const;
-  void check_failure(const Outcome& outcome, const Json& step, const std::string& function) const;
+  void check_failure(const Outcome& outcome, const Json& step, const std::string& function,
+                     bool is_short) const;
   void check_shortage(const Outcome& outcome, const Json& step, const std::string& function) const;
   void check_owned(const Function& function, const Json& step, const Outcome& outcome) const;
   void check_value(const std::string& type, const Json& step, const Outcome& outcome) const;
   Values values() const;
-  std::map<std::string, std::uint64_t> live() const;
+  Balance live() const;
+  std::uint64_t failures_so_far() const { return failures_ ? failures_() : 0; }
 
   void start(const std::string& module);
   void note(const std::string& module);
@@ -93,7 +97,7 @@ class Player {
 
   const Description& description_;
   const Case& case_;
-  bool (*has_failed_)();
+  Failures failures_;
   bool is_cut_short_ = false;  // an allocation has failed: what would follow is moot
   std::unique_ptr<Language> language_;
   std::map<std::string, std::string> classes_;  // of the variables that calls made
