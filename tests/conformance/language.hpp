@@ -21,6 +21,7 @@ struct Outcome {
   std::string text;                     ///< of a failure, as the language tells it
   Json value;                           ///< a result that is not kept in a variable; null if there is none
   std::vector<std::string> complaints;  ///< what was wrong beside: an out parameter that was not zeroed
+  bool is_languages = false;            ///< the language itself is out of memory, and says it in its own way
 };
 
 /// What a callback, or a method of an object of the host's, does when it is called, and what it was told.

@@ -13,6 +13,7 @@
 #include "conformance.hpp"
 #include "language.hpp"
 #include "text.hpp"
+#include "where.hpp"
 
 namespace conformance_table {
 namespace {
@@ -106,6 +107,7 @@ inline void throw_as_told(tally_status status) {
 
 template <class... Given>
 void play(Variables& variables, Script& script, Given... given) {
+  const Here here(Where::test);
   ++script.called;
   (receive(variables, script, std::move(given)), ...);
   script.steps();
@@ -142,7 +144,7 @@ class Valve : public conformance::ValveMethods {
     if (const std::string& returned = scripts_.at("label")->returns; !returned.empty())
       return std::move(std::get<tally::Blob>(variables_.at(returned)));
     const std::string text = Text(scripts_.at("label")->out).bytes;
-    tally::Blob blob = conformance::allocate(module_, text.size());
+    tally::Blob blob = in_tallystick([&] { return conformance::allocate(module_, text.size()); });
     std::copy(text.begin(), text.end(), blob.data());
     return blob;
   }
@@ -224,10 +226,10 @@ Outcome apply(Frame& frame, const Function& function) {
   using Result = std::invoke_result_t<Function, P...>;
   std::tuple<P...> arguments{take<P>(frame)...};
   if constexpr (std::is_void_v<Result>) {
-    std::apply(function, std::move(arguments));
+    in_tallystick([&] { std::apply(function, std::move(arguments)); });
     return {};
   } else {
-    return keep(frame, std::apply(function, std::move(arguments)));
+    return keep(frame, in_tallystick([&] { return std::apply(function, std::move(arguments)); }));
   }
 }
 
@@ -314,6 +316,8 @@ Outcome outcome_of(const std::function<Outcome()>& operation) {
     return outcome;
   } catch (const tally::Error& error) {
     return {error.status(), error.what(), nullptr, {}};
+  } catch (const std::bad_alloc& error) {
+    return {TALLY_OUT_OF_MEMORY, error.what(), nullptr, {}, true};
   }
 }
 
@@ -326,13 +330,15 @@ class Cpp : public Language {
   Outcome load(const std::string& module) override {
     return outcome_of([&] {
       modules_.erase(module);
-      modules_.emplace(module, Module::load(module_file(module)));
+      const std::string file = module_file(module);
+      modules_.emplace(module, in_tallystick([&] { return Module::load(file); }));
       return Outcome{};
     });
   }
   Outcome unload(const std::string& module) override {
     return outcome_of([&] {
-      modules_.at(module).unload();
+      Module& loaded = modules_.at(module);
+      in_tallystick([&] { loaded.unload(); });
       return Outcome{};
     });
   }
@@ -356,7 +362,7 @@ class Cpp : public Language {
       return std::visit(
           [](auto& object) -> Outcome {
             if constexpr (requires { object.try_destroy(); }) {
-              if (object.try_destroy()) return {};
+              if (in_tallystick([&] { return object.try_destroy(); })) return {};
               return {tally_last_error()->status, tally_last_error()->text, nullptr, {}};
             } else {
               throw Inexpressible("try_destroy of what is no owner");
@@ -368,20 +374,23 @@ class Cpp : public Language {
 
   Outcome resize(const std::string& blob, std::uint64_t size) override {
     return outcome_of([&] {
-      std::get<tally::Blob>(variables_.at(blob)).resize(size);
+      auto& resized = std::get<tally::Blob>(variables_.at(blob));
+      in_tallystick([&] { resized.resize(size); });
       return Outcome{};
     });
   }
 
   Outcome close(const std::string& view) override {
     return outcome_of([&] {
-      return Outcome{std::get<tally::View>(variables_.at(view)).close(), "", nullptr, {}};
+      auto& closed = std::get<tally::View>(variables_.at(view));
+      return Outcome{in_tallystick([&] { return closed.close(); }), "", nullptr, {}};
     });
   }
 
   Outcome free(const std::string& blob) override {
     return outcome_of([&] {
-      std::get<tally::Blob>(variables_.at(blob)).free();
+      auto& freed = std::get<tally::Blob>(variables_.at(blob));
+      in_tallystick([&] { freed.free(); });
       return Outcome{};
     });
   }
@@ -403,7 +412,8 @@ class Cpp : public Language {
     return outcome_of([&] {
       Variable made = std::visit(
           [](auto& object) -> Variable {
-            if constexpr (requires { object.retain(); }) return object.retain();
+            if constexpr (requires { object.retain(); })
+              return in_tallystick([&] { return object.retain(); });
             throw Inexpressible("retain of what is not counted");
           },
           variables_.at(of));
@@ -418,7 +428,7 @@ class Cpp : public Language {
       return std::visit(
           [](auto& object) -> Outcome {
             using T = std::remove_reference_t<decltype(object)>;
-            if constexpr (Array<T>) return {TALLY_OK, "", object.size(), {}};
+            if constexpr (Array<T>) return {TALLY_OK, "", in_tallystick([&] { return object.size(); }), {}};
             throw Inexpressible("the size of what is no array");
           },
           variables_.at(array));
@@ -430,7 +440,7 @@ class Cpp : public Language {
       Variable made = std::visit(
           [&](auto& object) -> Variable {
             using T = std::remove_reference_t<decltype(object)>;
-            if constexpr (Array<T>) return object.at(index);
+            if constexpr (Array<T>) return in_tallystick([&] { return object.at(index); });
             throw Inexpressible("an element of what is no array");
           },
           variables_.at(array));
@@ -449,7 +459,7 @@ class Cpp : public Language {
     return outcome_of([&] {
       const Module& from = modules_.at(module);
       auto valve = without_methods ? nullptr : std::make_unique<Valve>(variables_, from, std::move(scripts));
-      Variable made = conformance::Valve::create(from, std::move(valve));
+      Variable made = in_tallystick([&] { return conformance::Valve::create(from, std::move(valve)); });
       variables_.erase(as);
       variables_.emplace(as, std::move(made));
       return Outcome{};
@@ -545,7 +555,9 @@ class Cpp : public Language {
     }
   }
 
-  void clean_up() override { variables_.clear(); }
+  void clean_up() override {
+    in_tallystick([&] { variables_.clear(); });
+  }
 
  private:
   Outcome run(const Invocation& call) {
@@ -558,10 +570,11 @@ class Cpp : public Language {
   template <class T>
   Outcome destroy_one(T& object, const std::string& module) {
     if constexpr (Counted<T>) {
-      return {object.release(), "", nullptr, {}};
+      return {in_tallystick([&] { return object.release(); }), "", nullptr, {}};
     } else if constexpr (Owner<T>) {
-      if (module.empty()) return {object.destroy(), "", nullptr, {}};
-      return {T::adopt(modules_.at(module), object.token()).destroy(), "", nullptr, {}};
+      if (module.empty()) return {in_tallystick([&] { return object.destroy(); }), "", nullptr, {}};
+      T adopted = T::adopt(modules_.at(module), object.token());
+      return {in_tallystick([&] { return adopted.destroy(); }), "", nullptr, {}};
     } else {
       throw Inexpressible("destroy of what is no owner");
     }
