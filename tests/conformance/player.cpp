@@ -285,12 +285,13 @@ void Player::host(const Json& step) {
     Script& script = write_script(as + "." + method, methods.value(method, Json::object()));
     if (description_.method(class_name, method).result == "string" && script.out.is_number()) script.out = "";
   }
+  const bool has_methods = !step.value("without_methods", false);
   const Outcome outcome = checked(step, "conformance_" + class_name + "_create", [&] {
-    return language_->host(step.value("module", "one"), as, step.value("without_methods", false));
+    return language_->host(step.value("module", "one"), as, !has_methods);
   });
   classes_[as] = class_name;
-  const bool is_languages_again = is_cut_short_ && language_->releases_what_was_refused();
-  to_release_[as] = outcome.status >= 0 || is_languages_again ? 1 : 0;
+  const bool is_languages = has_methods && language_->releases_what_was_refused();
+  to_release_[as] = outcome.status >= 0 || is_languages ? 1 : 0;
 }
 
 void Player::load(const Json& step) {
