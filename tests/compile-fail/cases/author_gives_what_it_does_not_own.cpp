@@ -1,5 +1,5 @@
 // An author whose method gives a text that it does not own does not get a module.
-// expect: error: .*a result of type own string or own bytes must own its memory
+// expect: error: .*lamp\.bulb\.describe needs a member function of Bulb: describe\(\) -> std::string
 // std: c++20
 #include <cstdint>
 #include <string>

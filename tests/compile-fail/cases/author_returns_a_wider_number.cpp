@@ -1,5 +1,5 @@
 // An author whose method returns a number that the described type can't hold does not get a module.
-// expect: error: .*the result is a number that the described type can't hold
+// expect: error: .*lamp\.bulb\.shine needs a member function of Bulb: shine\(std::uint32_t hours\) -> double
 // std: c++20
 #include "bulb.hpp"
 

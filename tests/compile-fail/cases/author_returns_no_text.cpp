@@ -1,5 +1,5 @@
 // An author whose method returns a number for a text does not get a module.
-// expect: error: .*a result of type own string must be a container
+// expect: error: .*lamp\.bulb\.describe needs a member function of Bulb: describe\(\) -> std::string
 // std: c++20
 #include "bulb.hpp"
 

@@ -1,5 +1,5 @@
 // An author whose method returns a container for a view, which would show it after its end, does not get a module.
-// expect: error: .*a view must be of memory that stays in its object
+// expect: error: .*shelf\.book\.title needs a member function of Book: title\(\) -> std::string_view
 // std: c++20
 #include <cstdint>
 #include <string>

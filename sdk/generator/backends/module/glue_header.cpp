@@ -23,7 +23,7 @@ using namespace model;
 namespace {
 
 std::string requirements(const Interface& interface) {
-  std::string text;
+  std::string text = lookups(interface);
   for (const Function& function : functions_in_table_order(interface)) {
     if (is_required(function)) text += "\n" + requirement(interface, function);
   }
@@ -78,7 +78,7 @@ std::string headers(const Interface& interface) {
   for (const char* const each : {"buffer.hpp", "bytes.hpp", "own.hpp", "owned_bytes.hpp"})
     text += fmt::format("#include \"tally/{}\"\n", each);
   for (const char* const each : {"arguments.hpp", "array.hpp", "blob_table.hpp", "interface.hpp", "pin.hpp",
-                                 "results.hpp", "table.hpp", "view_table.hpp"})
+                                 "requirements.hpp", "results.hpp", "table.hpp", "view_table.hpp"})
     text += fmt::format("#include \"tally/runtime/{}\"\n", each);
   return text;
 }

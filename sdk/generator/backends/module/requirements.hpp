@@ -11,6 +11,10 @@ namespace tally::generator::module {
 /// Whether the author has to write something for this function.
 bool is_required(const model::Function&);
 
+/// Where the assertions look: the classes, each on a line that says what it is for, and what makes functions
+/// of the namespace something to ask for.
+std::string lookups(const model::Interface&);
+
 std::string requirement(const model::Interface&, const model::Function&);
 
 }  // namespace tally::generator::module

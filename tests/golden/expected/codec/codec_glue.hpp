@@ -31,6 +31,7 @@
 #include "tally/runtime/blob_table.hpp"
 #include "tally/runtime/interface.hpp"
 #include "tally/runtime/pin.hpp"
+#include "tally/runtime/requirements.hpp"
 #include "tally/runtime/results.hpp"
 #include "tally/runtime/table.hpp"
 #include "tally/runtime/view_table.hpp"
@@ -47,6 +48,11 @@ namespace rt = tally::runtime;
 
 // ---- What the classes have to offer ----
 
+namespace classes_ {
+using author::Encoder;  // codec.encoder needs a class of the namespace: Encoder
+using author::Decoder;  // codec.decoder needs a class of the namespace: Decoder
+}  // namespace classes_
+
 template <class Class>
 concept HasEncoderCreate = requires(std::int32_t level) {
   Class(level);
@@ -56,17 +62,19 @@ static_assert(HasEncoderCreate<author::Encoder>,
 
 template <class Class>
 concept HasEncoderWrite = requires(Class& self, tally::Bytes chunk) {
-  self.write(chunk);
+  { self.write(chunk) } -> rt::OwnBytes;
 };
 static_assert(HasEncoderWrite<author::Encoder>,
-              "codec.encoder.write needs a member function of Encoder: write(tally::Bytes chunk)");
+              "codec.encoder.write needs a member function of Encoder: write(tally::Bytes chunk) -> "
+              "std::vector<std::uint8_t>");
 
 template <class Class>
 concept HasEncoderFinish = requires(Class& self) {
-  std::move(self).finish();
+  { std::move(self).finish() } -> rt::OwnBytes;
 };
 static_assert(HasEncoderFinish<author::Encoder>,
-              "codec.encoder.finish needs a member function of Encoder: finish()");
+              "codec.encoder.finish needs a member function of Encoder: finish() -> "
+              "std::vector<std::uint8_t>");
 
 template <class Class>
 concept HasDecoderCreate = requires {
@@ -77,17 +85,19 @@ static_assert(HasDecoderCreate<author::Decoder>,
 
 template <class Class>
 concept HasDecoderWrite = requires(Class& self, tally::Bytes chunk) {
-  self.write(chunk);
+  { self.write(chunk) } -> rt::OwnBytes;
 };
 static_assert(HasDecoderWrite<author::Decoder>,
-              "codec.decoder.write needs a member function of Decoder: write(tally::Bytes chunk)");
+              "codec.decoder.write needs a member function of Decoder: write(tally::Bytes chunk) -> "
+              "std::vector<std::uint8_t>");
 
 template <class Class>
 concept HasDecoderRead = requires(Class& self) {
-  self.read();
+  { self.read() } -> rt::OwnBytes;
 };
 static_assert(HasDecoderRead<author::Decoder>,
-              "codec.decoder.read needs a member function of Decoder: read()");
+              "codec.decoder.read needs a member function of Decoder: read() -> "
+              "std::vector<std::uint8_t>");
 
 template <class Class>
 concept HasDecoderFinish = requires(Class& self) {

@@ -31,6 +31,7 @@
 #include "tally/runtime/blob_table.hpp"
 #include "tally/runtime/interface.hpp"
 #include "tally/runtime/pin.hpp"
+#include "tally/runtime/requirements.hpp"
 #include "tally/runtime/results.hpp"
 #include "tally/runtime/table.hpp"
 #include "tally/runtime/view_table.hpp"
@@ -56,6 +57,13 @@ inline constexpr tally::runtime::Choices undocumented_choices_{undocumented_valu
 
 // ---- What the classes have to offer ----
 
+namespace classes_ {
+using author::Numbers;    // everything.numbers needs a class of the namespace: Numbers
+using author::Text;       // everything.text needs a class of the namespace: Text
+using author::TextBox;    // everything.text_box needs a class of the namespace: TextBox
+using author::Latecomer;  // everything.latecomer needs a class of the namespace: Latecomer
+}  // namespace classes_
+
 template <class Class>
 concept HasNumbersCreate = requires(
     double start, bool yes, bool no, std::int8_t tiny, std::int16_t small, std::int32_t medium,
@@ -75,106 +83,106 @@ static_assert(HasNumbersCreate<author::Numbers>,
 
 template <class Class>
 concept HasNumbersIsOpposite = requires(Class& self, bool value) {
-  self.is_opposite(value);
+  { self.is_opposite(value) } -> rt::Flag;
 };
 static_assert(HasNumbersIsOpposite<author::Numbers>,
               "everything.numbers.is_opposite needs a member function of Numbers: is_opposite(bool "
-              "value)");
+              "value) -> bool");
 
 template <class Class>
 concept HasNumbersNextI8 = requires(Class& self, std::int8_t value) {
-  self.next_i8(value);
+  { self.next_i8(value) } -> rt::NumberFor<std::int8_t>;
 };
 static_assert(HasNumbersNextI8<author::Numbers>,
               "everything.numbers.next_i8 needs a member function of Numbers: next_i8(std::int8_t "
-              "value)");
+              "value) -> std::int8_t");
 
 template <class Class>
 concept HasNumbersNextI16 = requires(Class& self, std::int16_t value) {
-  self.next_i16(value);
+  { self.next_i16(value) } -> rt::NumberFor<std::int16_t>;
 };
 static_assert(HasNumbersNextI16<author::Numbers>,
               "everything.numbers.next_i16 needs a member function of Numbers: "
-              "next_i16(std::int16_t value)");
+              "next_i16(std::int16_t value) -> std::int16_t");
 
 template <class Class>
 concept HasNumbersNextI32 = requires(Class& self, std::int32_t value) {
-  self.next_i32(value);
+  { self.next_i32(value) } -> rt::NumberFor<std::int32_t>;
 };
 static_assert(HasNumbersNextI32<author::Numbers>,
               "everything.numbers.next_i32 needs a member function of Numbers: "
-              "next_i32(std::int32_t value)");
+              "next_i32(std::int32_t value) -> std::int32_t");
 
 template <class Class>
 concept HasNumbersNextI64 = requires(Class& self, std::int64_t value) {
-  self.next_i64(value);
+  { self.next_i64(value) } -> rt::NumberFor<std::int64_t>;
 };
 static_assert(HasNumbersNextI64<author::Numbers>,
               "everything.numbers.next_i64 needs a member function of Numbers: "
-              "next_i64(std::int64_t value)");
+              "next_i64(std::int64_t value) -> std::int64_t");
 
 template <class Class>
 concept HasNumbersNextU8 = requires(Class& self, std::uint8_t value) {
-  self.next_u8(value);
+  { self.next_u8(value) } -> rt::NumberFor<std::uint8_t>;
 };
 static_assert(HasNumbersNextU8<author::Numbers>,
               "everything.numbers.next_u8 needs a member function of Numbers: next_u8(std::uint8_t "
-              "value)");
+              "value) -> std::uint8_t");
 
 template <class Class>
 concept HasNumbersNextU16 = requires(Class& self, std::uint16_t value) {
-  self.next_u16(value);
+  { self.next_u16(value) } -> rt::NumberFor<std::uint16_t>;
 };
 static_assert(HasNumbersNextU16<author::Numbers>,
               "everything.numbers.next_u16 needs a member function of Numbers: "
-              "next_u16(std::uint16_t value)");
+              "next_u16(std::uint16_t value) -> std::uint16_t");
 
 template <class Class>
 concept HasNumbersNextU32 = requires(Class& self, std::uint32_t value) {
-  self.next_u32(value);
+  { self.next_u32(value) } -> rt::NumberFor<std::uint32_t>;
 };
 static_assert(HasNumbersNextU32<author::Numbers>,
               "everything.numbers.next_u32 needs a member function of Numbers: "
-              "next_u32(std::uint32_t value)");
+              "next_u32(std::uint32_t value) -> std::uint32_t");
 
 template <class Class>
 concept HasNumbersNextU64 = requires(Class& self, std::uint64_t value) {
-  self.next_u64(value);
+  { self.next_u64(value) } -> rt::NumberFor<std::uint64_t>;
 };
 static_assert(HasNumbersNextU64<author::Numbers>,
               "everything.numbers.next_u64 needs a member function of Numbers: "
-              "next_u64(std::uint64_t value)");
+              "next_u64(std::uint64_t value) -> std::uint64_t");
 
 template <class Class>
 concept HasNumbersHalfF32 = requires(Class& self, float value) {
-  self.half_f32(value);
+  { self.half_f32(value) } -> rt::NumberFor<float>;
 };
 static_assert(HasNumbersHalfF32<author::Numbers>,
               "everything.numbers.half_f32 needs a member function of Numbers: half_f32(float "
-              "value)");
+              "value) -> float");
 
 template <class Class>
 concept HasNumbersHalfF64 = requires(Class& self, double value) {
-  self.half_f64(value);
+  { self.half_f64(value) } -> rt::NumberFor<double>;
 };
 static_assert(HasNumbersHalfF64<author::Numbers>,
               "everything.numbers.half_f64 needs a member function of Numbers: half_f64(double "
-              "value)");
+              "value) -> double");
 
 template <class Class>
 concept HasNumbersNextMode = requires(Class& self, everything::Mode value) {
-  self.next_mode(value);
+  { self.next_mode(value) } -> rt::ChoiceOf<everything::Mode>;
 };
 static_assert(HasNumbersNextMode<author::Numbers>,
               "everything.numbers.next_mode needs a member function of Numbers: "
-              "next_mode(everything::Mode value)");
+              "next_mode(everything::Mode value) -> everything::Mode");
 
 template <class Class>
 concept HasNumbersSum = requires(Class& self) {
-  self.sum();
+  { self.sum() } -> rt::NumberFor<double>;
 };
 static_assert(HasNumbersSum<author::Numbers>,
-              "everything.numbers.sum needs a member function of Numbers: sum()");
+              "everything.numbers.sum needs a member function of Numbers: sum() -> double");
 
 template <class Class>
 concept HasNumbersNothing = requires(Class& self) {
@@ -200,33 +208,34 @@ static_assert(HasTextCreate<author::Text>,
 
 template <class Class>
 concept HasTextFromBytes = requires(tally::Bytes content) {
-  Class::from_bytes(content);
+  { Class::from_bytes(content) } -> rt::NewObject<Class>;
 };
 static_assert(HasTextFromBytes<author::Text>,
               "everything.text.from_bytes needs a static member function of Text: "
-              "from_bytes(tally::Bytes content)");
+              "from_bytes(tally::Bytes content) -> Text");
 
 template <class Class>
 concept HasTextLike = requires(author::Text& model) {
-  Class::like(model);
+  { Class::like(model) } -> rt::NewObject<Class>;
 };
 static_assert(HasTextLike<author::Text>,
               "everything.text.like needs a static member function of Text: like(author::Text& "
-              "model)");
+              "model) -> Text");
 
 template <class Class>
 concept HasTextRead = requires(Class& self) {
-  self.read();
+  { self.read() } -> rt::OwnText;
 };
 static_assert(HasTextRead<author::Text>,
-              "everything.text.read needs a member function of Text: read()");
+              "everything.text.read needs a member function of Text: read() -> std::string");
 
 template <class Class>
 concept HasTextReadBytes = requires(Class& self) {
-  self.read_bytes();
+  { self.read_bytes() } -> rt::OwnBytes;
 };
 static_assert(HasTextReadBytes<author::Text>,
-              "everything.text.read_bytes needs a member function of Text: read_bytes()");
+              "everything.text.read_bytes needs a member function of Text: read_bytes() -> "
+              "std::vector<std::uint8_t>");
 
 template <class Class>
 concept HasTextAppend = requires(Class& self, std::string_view more) {
@@ -246,10 +255,11 @@ static_assert(HasTextAppendBytes<author::Text>,
 
 template <class Class>
 concept HasTextEquals = requires(Class& self, author::Text& other) {
-  self.equals(other);
+  { self.equals(other) } -> rt::Flag;
 };
 static_assert(HasTextEquals<author::Text>,
-              "everything.text.equals needs a member function of Text: equals(author::Text& other)");
+              "everything.text.equals needs a member function of Text: equals(author::Text& other) "
+              "-> bool");
 
 template <class Class>
 concept HasTextAbsorb = requires(Class& self, tally::Own<author::Text> other, std::string_view separator) {
@@ -261,24 +271,25 @@ static_assert(HasTextAbsorb<author::Text>,
 
 template <class Class>
 concept HasTextSplit = requires(Class& self, std::uint64_t at) {
-  self.split(at);
+  { self.split(at) } -> rt::OwnObject<author::Text>;
 };
 static_assert(HasTextSplit<author::Text>,
-              "everything.text.split needs a member function of Text: split(std::uint64_t at)");
+              "everything.text.split needs a member function of Text: split(std::uint64_t at) -> "
+              "author::Text");
 
 template <class Class>
 concept HasTextUnwrap = requires(Class& self) {
-  std::move(self).unwrap();
+  { std::move(self).unwrap() } -> rt::OwnText;
 };
 static_assert(HasTextUnwrap<author::Text>,
-              "everything.text.unwrap needs a member function of Text: unwrap()");
+              "everything.text.unwrap needs a member function of Text: unwrap() -> std::string");
 
 template <class Class>
 concept HasTextPack = requires(Class& self) {
-  std::move(self).pack();
+  { std::move(self).pack() } -> rt::OwnObject<author::TextBox>;
 };
 static_assert(HasTextPack<author::Text>,
-              "everything.text.pack needs a member function of Text: pack()");
+              "everything.text.pack needs a member function of Text: pack() -> author::TextBox");
 
 template <class Class>
 concept HasTextEnd = requires(Class& self) {
@@ -290,18 +301,19 @@ static_assert(HasTextEnd<author::Text>,
 template <class Class>
 concept HasTextBoxPut = requires(
     Class& self, tally::Own<author::Text> first, tally::Own<author::Text> second) {
-  self.put(std::move(first), std::move(second));
+  { self.put(std::move(first), std::move(second)) } -> rt::NumberFor<std::uint32_t>;
 };
 static_assert(HasTextBoxPut<author::TextBox>,
               "everything.text_box.put needs a member function of TextBox: "
-              "put(tally::Own<author::Text> first, tally::Own<author::Text> second)");
+              "put(tally::Own<author::Text> first, tally::Own<author::Text> second) -> "
+              "std::uint32_t");
 
 template <class Class>
 concept HasTextBoxTake = requires(Class& self) {
-  self.take();
+  { self.take() } -> rt::OwnObject<author::Text>;
 };
 static_assert(HasTextBoxTake<author::TextBox>,
-              "everything.text_box.take needs a member function of TextBox: take()");
+              "everything.text_box.take needs a member function of TextBox: take() -> author::Text");
 
 template <class Class>
 concept HasTextBoxMoveTo = requires(Class& self, author::TextBox& target) {
@@ -313,26 +325,27 @@ static_assert(HasTextBoxMoveTo<author::TextBox>,
 
 template <class Class>
 concept HasNumbersWarmer = requires(Class& self, everything::Temperature value) {
-  self.warmer(value);
+  { self.warmer(value) } -> rt::ChoiceOf<everything::Temperature>;
 };
 static_assert(HasNumbersWarmer<author::Numbers>,
               "everything.numbers.warmer needs a member function of Numbers: "
-              "warmer(everything::Temperature value)");
+              "warmer(everything::Temperature value) -> everything::Temperature");
 
 template <class Class>
 concept HasTextJoined = requires(tally::Own<author::Text> first, tally::Own<author::Text> second) {
-  Class::joined(std::move(first), std::move(second));
+  { Class::joined(std::move(first), std::move(second)) } -> rt::NewObject<Class>;
 };
 static_assert(HasTextJoined<author::Text>,
               "everything.text.joined needs a static member function of Text: "
-              "joined(tally::Own<author::Text> first, tally::Own<author::Text> second)");
+              "joined(tally::Own<author::Text> first, tally::Own<author::Text> second) -> Text");
 
 template <class Class>
 concept HasTextUnwrapBytes = requires(Class& self) {
-  std::move(self).unwrap_bytes();
+  { std::move(self).unwrap_bytes() } -> rt::OwnBytes;
 };
 static_assert(HasTextUnwrapBytes<author::Text>,
-              "everything.text.unwrap_bytes needs a member function of Text: unwrap_bytes()");
+              "everything.text.unwrap_bytes needs a member function of Text: unwrap_bytes() -> "
+              "std::vector<std::uint8_t>");
 
 template <class Class>
 concept HasLatecomerCreate = requires {
@@ -343,34 +356,35 @@ static_assert(HasLatecomerCreate<author::Latecomer>,
 
 template <class Class>
 concept HasLatecomerAge = requires(Class& self) {
-  self.age();
+  { self.age() } -> rt::NumberFor<std::uint32_t>;
 };
 static_assert(HasLatecomerAge<author::Latecomer>,
-              "everything.latecomer.age needs a member function of Latecomer: age()");
+              "everything.latecomer.age needs a member function of Latecomer: age() -> "
+              "std::uint32_t");
 
 template <class Class>
 concept HasTextEndWith = requires(Class& self, tally::Own<author::Text> other, author::TextBox& witness) {
-  std::move(self).end_with(std::move(other), witness);
+  { std::move(self).end_with(std::move(other), witness) } -> rt::NumberFor<std::uint64_t>;
 };
 static_assert(HasTextEndWith<author::Text>,
               "everything.text.end_with needs a member function of Text: "
-              "end_with(tally::Own<author::Text> other, author::TextBox& witness)");
+              "end_with(tally::Own<author::Text> other, author::TextBox& witness) -> std::uint64_t");
 
 template <class Class>
 concept HasLatecomerLaterStill = requires {
-  Class::later_still();
+  { Class::later_still() } -> rt::NewObject<Class>;
 };
 static_assert(HasLatecomerLaterStill<author::Latecomer>,
               "everything.latecomer.later_still needs a static member function of Latecomer: "
-              "later_still()");
+              "later_still() -> Latecomer");
 
 template <class Class>
 concept HasLatecomerGrow = requires(Class& self, std::uint32_t years) {
-  self.grow(years);
+  { self.grow(years) } -> rt::NumberFor<std::uint32_t>;
 };
 static_assert(HasLatecomerGrow<author::Latecomer>,
               "everything.latecomer.grow needs a member function of Latecomer: grow(std::uint32_t "
-              "years)");
+              "years) -> std::uint32_t");
 
 // ---- Where their objects live ----
 

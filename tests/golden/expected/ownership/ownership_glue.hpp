@@ -32,6 +32,7 @@
 #include "tally/runtime/blob_table.hpp"
 #include "tally/runtime/interface.hpp"
 #include "tally/runtime/pin.hpp"
+#include "tally/runtime/requirements.hpp"
 #include "tally/runtime/results.hpp"
 #include "tally/runtime/table.hpp"
 #include "tally/runtime/view_table.hpp"
@@ -50,6 +51,29 @@ inline constexpr tally::runtime::Choices verdict_choices_{verdict_values_, "more
 
 // ---- What the classes have to offer ----
 
+namespace classes_ {
+using author::Database;     // ownership.database needs a class of the namespace: Database
+using author::Statement;    // ownership.statement needs a class of the namespace: Statement
+using author::Transaction;  // ownership.transaction needs a class of the namespace: Transaction
+using author::Image;        // ownership.image needs a class of the namespace: Image
+using author::Album;        // ownership.album needs a class of the namespace: Album
+using author::Sample;       // ownership.sample needs a class of the namespace: Sample
+}  // namespace classes_
+
+// Functions of the author's are looked for together with these, which nobody can call: so a missing one is
+// for its assertion to say.
+namespace wanted_ {
+void checksum(rt::Nothing);
+void describe(rt::Nothing);
+void open_both(rt::Nothing);
+void sort(rt::Nothing);
+void tick(rt::Nothing);
+}  // namespace wanted_
+namespace offered_ {
+using namespace author;
+using namespace wanted_;
+}  // namespace offered_
+
 template <class Class>
 concept HasDatabaseCreate = requires(std::string_view path) {
   Class(path);
@@ -60,18 +84,19 @@ static_assert(HasDatabaseCreate<author::Database>,
 
 template <class Class>
 concept HasDatabasePrepare = requires(Class& self, std::string_view sql) {
-  self.prepare(sql);
+  { self.prepare(sql) } -> rt::OwnObject<author::Statement>;
 };
 static_assert(HasDatabasePrepare<author::Database>,
               "ownership.database.prepare needs a member function of Database: "
-              "prepare(std::string_view sql)");
+              "prepare(std::string_view sql) -> author::Statement");
 
 template <class Class>
 concept HasDatabaseBegin = requires(Class& self) {
-  self.begin();
+  { self.begin() } -> rt::OwnObject<author::Transaction>;
 };
 static_assert(HasDatabaseBegin<author::Database>,
-              "ownership.database.begin needs a member function of Database: begin()");
+              "ownership.database.begin needs a member function of Database: begin() -> "
+              "author::Transaction");
 
 template <class Class>
 concept HasDatabaseOnChange = requires(Class& self, ownership::host::Progress handler) {
@@ -83,11 +108,11 @@ static_assert(HasDatabaseOnChange<author::Database>,
 
 template <class Class>
 concept HasDatabaseRun = requires(Class& self, ownership::host::Row each, ownership::host::Finished last) {
-  self.run(std::move(each), std::move(last));
+  { self.run(std::move(each), std::move(last)) } -> rt::NumberFor<std::uint64_t>;
 };
 static_assert(HasDatabaseRun<author::Database>,
               "ownership.database.run needs a member function of Database: run(ownership::host::Row "
-              "each, ownership::host::Finished last)");
+              "each, ownership::host::Finished last) -> std::uint64_t");
 
 template <class Class>
 concept HasDatabaseStore = requires(Class& self, tally::OwnedBytes data, tally::OwnedBytes name) {
@@ -107,18 +132,19 @@ static_assert(HasDatabaseAttach<author::Database>,
 
 template <class Class>
 concept HasDatabaseCopyTo = requires(Class& self, ownership::host::Sink& to) {
-  self.copy_to(to);
+  { self.copy_to(to) } -> rt::NumberFor<std::uint64_t>;
 };
 static_assert(HasDatabaseCopyTo<author::Database>,
               "ownership.database.copy_to needs a member function of Database: "
-              "copy_to(ownership::host::Sink& to)");
+              "copy_to(ownership::host::Sink& to) -> std::uint64_t");
 
 template <class Class>
 concept HasDatabaseContent = requires(Class& self) {
-  self.content();
+  { self.content() } -> rt::Viewed;
 };
 static_assert(HasDatabaseContent<author::Database>,
-              "ownership.database.content needs a member function of Database: content()");
+              "ownership.database.content needs a member function of Database: content() -> "
+              "tally::Bytes");
 
 template <class Class>
 concept HasDatabaseCompact = requires(Class& self) {
@@ -129,47 +155,50 @@ static_assert(HasDatabaseCompact<author::Database>,
 
 template <class Class>
 concept HasDatabaseCount = requires(Class& self) {
-  self.count();
+  { self.count() } -> rt::NumberFor<std::uint64_t>;
 };
 static_assert(HasDatabaseCount<author::Database>,
-              "ownership.database.count needs a member function of Database: count()");
+              "ownership.database.count needs a member function of Database: count() -> "
+              "std::uint64_t");
 
 template <class Class>
 concept HasStatementOn = requires(author::Database& parent, std::string_view sql) {
-  Class::on(parent, sql);
+  { Class::on(parent, sql) } -> rt::NewObject<Class>;
 };
 static_assert(HasStatementOn<author::Statement>,
               "ownership.statement.on needs a static member function of Statement: "
-              "on(author::Database& parent, std::string_view sql)");
+              "on(author::Database& parent, std::string_view sql) -> Statement");
 
 template <class Class>
 concept HasStatementStep = requires(Class& self) {
-  self.step();
+  { self.step() } -> rt::Flag;
 };
 static_assert(HasStatementStep<author::Statement>,
-              "ownership.statement.step needs a member function of Statement: step()");
+              "ownership.statement.step needs a member function of Statement: step() -> bool");
 
 template <class Class>
 concept HasStatementText = requires(Class& self, std::int32_t column) {
-  self.text(column);
+  { self.text(column) } -> rt::Viewed;
 };
 static_assert(HasStatementText<author::Statement>,
               "ownership.statement.text needs a member function of Statement: text(std::int32_t "
-              "column)");
+              "column) -> std::string_view");
 
 template <class Class>
 concept HasStatementAgain = requires(Class& self) {
-  self.again();
+  { self.again() } -> rt::OwnObject<author::Statement>;
 };
 static_assert(HasStatementAgain<author::Statement>,
-              "ownership.statement.again needs a member function of Statement: again()");
+              "ownership.statement.again needs a member function of Statement: again() -> "
+              "author::Statement");
 
 template <class Class>
 concept HasStatementFinish = requires(Class& self) {
-  std::move(self).finish();
+  { std::move(self).finish() } -> rt::NumberFor<std::uint64_t>;
 };
 static_assert(HasStatementFinish<author::Statement>,
-              "ownership.statement.finish needs a member function of Statement: finish()");
+              "ownership.statement.finish needs a member function of Statement: finish() -> "
+              "std::uint64_t");
 
 template <class Class>
 concept HasTransactionCommit = requires(Class& self) {
@@ -180,10 +209,11 @@ static_assert(HasTransactionCommit<author::Transaction>,
 
 template <class Class>
 concept HasTransactionChanges = requires(Class& self) {
-  self.changes();
+  { self.changes() } -> rt::NumberFor<std::uint64_t>;
 };
 static_assert(HasTransactionChanges<author::Transaction>,
-              "ownership.transaction.changes needs a member function of Transaction: changes()");
+              "ownership.transaction.changes needs a member function of Transaction: changes() -> "
+              "std::uint64_t");
 
 template <class Class>
 concept HasImageCreate = requires(std::uint32_t width, std::uint32_t height) {
@@ -195,10 +225,10 @@ static_assert(HasImageCreate<author::Image>,
 
 template <class Class>
 concept HasImagePixels = requires(Class& self) {
-  self.pixels();
+  { self.pixels() } -> rt::Viewed;
 };
 static_assert(HasImagePixels<author::Image>,
-              "ownership.image.pixels needs a member function of Image: pixels()");
+              "ownership.image.pixels needs a member function of Image: pixels() -> tally::Bytes");
 
 template <class Class>
 concept HasImagePaint = requires(Class& self, std::uint8_t value) {
@@ -232,10 +262,10 @@ static_assert(HasAlbumAdd<author::Album>,
 
 template <class Class>
 concept HasAlbumFirst = requires(Class& self) {
-  self.first();
+  { self.first() } -> rt::OwnObject<author::Image>;
 };
 static_assert(HasAlbumFirst<author::Album>,
-              "ownership.album.first needs a member function of Album: first()");
+              "ownership.album.first needs a member function of Album: first() -> author::Image");
 
 template <class Class>
 concept HasSampleCreate = requires(std::uint32_t seed, std::uint32_t step) {
@@ -247,40 +277,41 @@ static_assert(HasSampleCreate<author::Sample>,
 
 template <class Class>
 concept HasSampleNext = requires(Class& self) {
-  self.next();
+  { self.next() } -> rt::NumberFor<std::uint32_t>;
 };
 static_assert(HasSampleNext<author::Sample>,
-              "ownership.sample.next needs a member function of Sample: next()");
+              "ownership.sample.next needs a member function of Sample: next() -> std::uint32_t");
 
-template <class>
-concept HasChecksum = requires(tally::Bytes data, std::uint32_t start) {
-  author::checksum(data, start);
+template <class... Given>
+concept HasChecksum = requires(Given... given) {
+  { offered_::checksum(std::forward<Given>(given)...) } -> rt::NumberFor<std::uint32_t>;
 };
-static_assert(HasChecksum<void>,
+static_assert(HasChecksum<tally::Bytes, std::uint32_t>,
               "ownership.checksum needs a function of the namespace: checksum(tally::Bytes data, "
-              "std::uint32_t start)");
+              "std::uint32_t start) -> std::uint32_t");
 
-template <class>
-concept HasDescribe = requires {
-  author::describe();
+template <class... Given>
+concept HasDescribe = requires(Given... given) {
+  { offered_::describe(std::forward<Given>(given)...) } -> rt::OwnText;
 };
-static_assert(HasDescribe<void>,
-              "ownership.describe needs a function of the namespace: describe()");
+static_assert(HasDescribe<>,
+              "ownership.describe needs a function of the namespace: describe() -> std::string");
 
-template <class>
-concept HasOpenBoth = requires(author::Database& on, std::string_view label) {
-  author::open_both(on, label);
+template <class... Given>
+concept HasOpenBoth = requires(Given... given) {
+  { offered_::open_both(std::forward<Given>(given)...) } -> rt::OwnObject<author::Statement>;
 };
-static_assert(HasOpenBoth<void>,
+static_assert(HasOpenBoth<author::Database&, std::string_view>,
               "ownership.open_both needs a function of the namespace: open_both(author::Database& "
-              "on, std::string_view label)");
+              "on, std::string_view label) -> author::Statement");
 
-template <class>
-concept HasSort = requires(tally::OwnedBytes data) {
-  author::sort(std::move(data));
+template <class... Given>
+concept HasSort = requires(Given... given) {
+  { offered_::sort(std::forward<Given>(given)...) } -> rt::OwnBytes;
 };
-static_assert(HasSort<void>,
-              "ownership.sort needs a function of the namespace: sort(tally::OwnedBytes data)");
+static_assert(HasSort<tally::OwnedBytes>,
+              "ownership.sort needs a function of the namespace: sort(tally::OwnedBytes data) -> "
+              "std::vector<std::uint8_t>");
 
 template <class Class>
 concept HasDatabaseOnArrival = requires(Class& self, ownership::host::Arrival handler) {
@@ -290,20 +321,20 @@ static_assert(HasDatabaseOnArrival<author::Database>,
               "ownership.database.on_arrival needs a member function of Database: "
               "on_arrival(ownership::host::Arrival handler)");
 
-template <class>
-concept HasTick = requires(std::uint32_t times) {
-  author::tick(times);
+template <class... Given>
+concept HasTick = requires(Given... given) {
+  offered_::tick(std::forward<Given>(given)...);
 };
-static_assert(HasTick<void>,
+static_assert(HasTick<std::uint32_t>,
               "ownership.tick needs a function of the namespace: tick(std::uint32_t times)");
 
 template <class Class>
 concept HasImageDecoded = requires(tally::OwnedBytes data) {
-  Class::decoded(std::move(data));
+  { Class::decoded(std::move(data)) } -> rt::NewObject<Class>;
 };
 static_assert(HasImageDecoded<author::Image>,
               "ownership.image.decoded needs a static member function of Image: "
-              "decoded(tally::OwnedBytes data)");
+              "decoded(tally::OwnedBytes data) -> Image");
 
 // ---- Where their objects live ----
 

@@ -11,16 +11,10 @@
 
 #include "tally/blob.h"
 #include "tally/bytes.hpp"
+#include "tally/runtime/requirements.hpp"
 #include "tally/runtime/table.hpp"
 
 namespace tally::runtime {
-
-/// What owns text that ends with a NUL.
-template <class Type>
-concept HasText = requires(Type text) {
-  text.c_str();
-  text.size();
-};
 
 /// An author returned text that is not UTF-8.
 struct NotUtf8 {
@@ -156,7 +150,7 @@ class BlobTable : public Table<Holder> {
   template <class Make, class Show>
   tally_status produce(Call call, tally_blob* out, Make&& make, Show&& show) noexcept {
     using Container = std::remove_cvref_t<decltype(make())>;
-    static_assert(!std::is_same_v<Container, Bytes> && !std::ranges::enable_borrowed_range<Container>,
+    static_assert(OwnsMemory<Container>,
                   "a result of type own string or own bytes must own its memory: return a std::string, a "
                   "std::vector<std::uint8_t>, a tally::Buffer, and not a view of one");
     tally_status status = TALLY_OK;

@@ -4,9 +4,9 @@
 
 #include <cstdint>
 #include <span>
-#include <type_traits>
 
 #include "tally/error.hpp"
+#include "tally/runtime/requirements.hpp"
 
 namespace tally::runtime {
 
@@ -33,16 +33,11 @@ struct NoSuchChoice {
   const char* names;
 };
 
-template <class To, class From>
-concept CanHold = requires(From value) {
-  To{value};
-};
-
 /// A number that an author returned.
 template <class To, class From>
 constexpr To number(From value) noexcept {
   static_assert(
-      std::is_arithmetic_v<From> && !std::is_same_v<From, bool> && CanHold<To, From>,
+      NumberFor<From, To>,
       "the result is a number that the described type can't hold in every case: return that type, or "
       "cast to it where that is meant");
   return static_cast<To>(value);
@@ -51,14 +46,14 @@ constexpr To number(From value) noexcept {
 /// A truth value that an author returned.
 template <class To, class From>
 constexpr To flag(From value) noexcept {
-  static_assert(std::is_same_v<From, bool>, "the result is described as a bool: return a bool");
+  static_assert(Flag<From>, "the result is described as a bool: return a bool");
   return value ? 1 : 0;
 }
 
 /// An enum's value that an author returned.
 template <class Enum, class From>
 constexpr std::int32_t choice(From value, Choices choices) {
-  static_assert(std::is_same_v<From, Enum>, "the result is described as an enum: return that enum");
+  static_assert(ChoiceOf<From, Enum>, "the result is described as an enum: return that enum");
   const auto number = static_cast<std::int32_t>(value);
   if (!choices.have(number)) throw NoSuchChoice{number, choices.names};
   return number;

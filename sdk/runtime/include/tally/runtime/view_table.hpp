@@ -44,8 +44,7 @@ class ViewTable : public Table<View> {
     tally_view shown{};
     const tally_status status = guard(call, [&] {
       auto&& memory = show();
-      static_assert(std::is_reference_v<decltype(show())> ||
-                        std::is_trivially_destructible_v<std::remove_cvref_t<decltype(memory)>>,
+      static_assert(StaysInObject<decltype(show())>,
                     "a view must be of memory that stays in its object: return a std::string_view, a "
                     "tally::Bytes, or a reference, and no container by value");
       static_assert(sizeof(*memory.data()) == 1,
