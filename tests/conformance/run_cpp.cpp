@@ -573,7 +573,7 @@ class Cpp : public Language {
       return {in_tallystick([&] { return object.release(); }), "", nullptr, {}};
     } else if constexpr (Owner<T>) {
       if (module.empty()) return {in_tallystick([&] { return object.destroy(); }), "", nullptr, {}};
-      T adopted = T::adopt(modules_.at(module), object.token());
+      T adopted(modules_.at(module).api(), object.token());
       return {in_tallystick([&] { return adopted.destroy(); }), "", nullptr, {}};
     } else {
       throw Inexpressible("destroy of what is no owner");

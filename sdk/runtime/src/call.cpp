@@ -140,12 +140,22 @@ void name_the_pair(Text& text, const Suspect& suspect, const TableBase& table) {
 void explain(Text& text, const tally_core& core, tally_status status, const Suspect& suspect,
              const TableBase& table, const char* parameter) {
   const char* const wanted = table.class_name();
+  // Others may keep the object alive.
+  const bool is_reference = table.traits().is_counted && suspect.table->kind == TALLY_TABLE_TOKENS;
   switch (status) {
     case TALLY_STALE_HANDLE:
-      text.add("stale handle: '%s' names a %s that has been destroyed", parameter, wanted);
+      if (is_reference) {
+        text.add("stale handle: '%s' is a reference to a %s, and has been released", parameter, wanted);
+      } else {
+        text.add("stale handle: '%s' names a %s that has been destroyed", parameter, wanted);
+      }
       break;
     case TALLY_ALREADY_DESTROYED:
-      text.add("already destroyed: the token in '%s' of a %s has been spent", parameter, wanted);
+      if (is_reference) {
+        text.add("already destroyed: the reference in '%s' to a %s has been released", parameter, wanted);
+      } else {
+        text.add("already destroyed: the token in '%s' of a %s has been spent", parameter, wanted);
+      }
       break;
     case TALLY_NOT_OWNER:
       if (suspect.table->kind == TALLY_TABLE_HANDLES) {

@@ -41,6 +41,17 @@ TEST_F(ExpectedMode, AFailureHasItsErrorAndThrowsNothing) {
   EXPECT_STREQ(failed.error().what(), "row 5");
 }
 
+TEST_F(ExpectedMode, ATokenThatIsRefusedIsNotAdopted) {
+  tally::UniqueToken<Image> token = tally::to_unique(image());
+  fake::state.next = TALLY_STALE_HANDLE;
+  const tally::Expected<Image> failed = Image::adopt(module, std::move(token));
+  ASSERT_FALSE(failed.has_value());
+  EXPECT_EQ(failed.error().status(), TALLY_STALE_HANDLE);
+  EXPECT_TRUE(token);
+  EXPECT_TRUE(Image::adopt(module, std::move(token)).has_value());
+  EXPECT_FALSE(token);
+}
+
 TEST_F(ExpectedMode, AResultWithoutAValueSaysWhetherItWorked) {
   EXPECT_TRUE(database.on_change([](std::uint64_t, std::string_view) { return true; }));
   fake::state.progress.release(fake::state.progress.user);

@@ -38,7 +38,7 @@ tally_status try_give_back(Word** owner) {
 
 template <class Word>
 const Word* ref(const Word* word) {
-  return handle_of(word);
+  return outcome() < 0 ? nullptr : handle_of(word);
 }
 
 template <class Word, class... Arguments>

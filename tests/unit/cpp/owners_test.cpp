@@ -234,6 +234,14 @@ TEST_F(Owners, ATokenWithTheCFunctionAsItsDeleterIsAdopted) {
   EXPECT_TRUE(owner);
 }
 
+TEST_F(Owners, ATokenThatIsRefusedStaysWithItsUniquePtr) {
+  tally::UniqueToken<Database> token = tally::to_unique(database());
+  fake::state.next = TALLY_WRONG_MODULE;
+  EXPECT_EQ(status_of([&] { return Database::adopt(module, std::move(token)); }), TALLY_WRONG_MODULE);
+  EXPECT_TRUE(token);
+  EXPECT_EQ(fake::state.given_back, 0);
+}
+
 TEST_F(Owners, ASharedOwnerGivesItsObjectBackWithTheLastPointer) {
   std::shared_ptr<const Database> first = tally::to_shared(database());
   const std::shared_ptr<const Database> second = first;

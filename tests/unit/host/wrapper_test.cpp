@@ -63,6 +63,19 @@ TEST_F(Wrapper, AnOwnerThatWasMovedFromIsEmpty) {
   }
 }
 
+TEST_F(Wrapper, ASpentTokenIsNotAdopted) {
+  probe_probe* const token = probe::Probe::create(module_, 1).detach();
+  EXPECT_EQ(module_.api()->probe_destroy(token), TALLY_OK);
+  try {
+    const probe::Probe adopted = probe::Probe::adopt(module_, token);
+    ADD_FAILURE() << "a spent token was adopted";
+  } catch (const tally::Error& error) {
+    EXPECT_EQ(error.status(), TALLY_STALE_HANDLE);
+    EXPECT_NE(std::string(error.what()).find("probe_probe_ref: stale handle"), std::string::npos)
+        << error.what();
+  }
+}
+
 TEST_F(Wrapper, ABlobThatWasMovedFromIsEmpty) {
   const probe::Probe object = probe::Probe::create(module_, 123);
   tally::Blob first = object.text();

@@ -1,6 +1,7 @@
 // Owners: references that have a token besides and give the object back when they end.
 #pragma once
 
+#include <memory>
 #include <utility>
 
 #include "tally/object.hpp"
@@ -138,6 +139,23 @@ class [[nodiscard]] TALLY_OWNER_TYPE CountedOwner : public TokenHolder<Ref, Clas
   }
 #endif
 };
+
+/// Takes over a token that a C function returned; of a null it makes an empty owner. Fails, and the token is
+/// then still the caller's, if it is none of this class of this module, or has been spent.
+template <class Adopting>
+Result<Adopting> adopt_token(const typename Adopting::Api* api, typename Adopting::Word* token) {
+  if (token && !Adopting::Class::ref(api, token)) return fail<Adopting>(tally_last_error()->status);
+  return Adopting(api, token);
+}
+
+/// The same, of a std::unique_ptr, which is then null. Fails as adopt_token() does, and changes nothing.
+template <class Adopting, class AnyDeleter>
+Result<Adopting> adopt_token(const typename Adopting::Api* api,
+                             std::unique_ptr<typename Adopting::Word, AnyDeleter>&& token) {
+  Result<Adopting> adopted = adopt_token<Adopting>(api, token.get());
+  if (adopted) static_cast<void>(token.release());
+  return adopted;
+}
 
 /// An owner as an `own` argument of a C function, which zeroes the token exactly when it takes the object;
 /// the owner is then empty.

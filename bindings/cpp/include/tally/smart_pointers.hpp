@@ -1,8 +1,9 @@
 // Owners as std::unique_ptr and std::shared_ptr, and back, for code that already uses these.
 //
-//     std::unique_ptr<codec_encoder, ...>   a token, as C functions take it; back with Encoder::adopt(module,
-//     ...) std::shared_ptr<const Encoder>        an owner that many hold, for calls only; back with
-//     from_shared
+//     std::unique_ptr<codec_encoder, ...>   a token, as C functions take it;
+//                                           back with Encoder::adopt(module, ...)
+//     std::shared_ptr<const Encoder>        an owner that many hold, for calls only;
+//                                           back with from_shared(...)
 #pragma once
 
 #include <memory>

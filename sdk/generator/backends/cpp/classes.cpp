@@ -158,12 +158,15 @@ ${owner_head}
   using ${owner}::${owner};
   ${of_owner}
 
-  /// Takes over a token that a C function returned; it must be of this module.
-  static ${class} adopt(const Module& from, ${word}* token) { return {from.api(), token}; }
+  /// Takes over a token that a C function of this module returned. Fails, and has not taken it, if it is no
+  /// token of this class of this module, or has been spent.
+  static tally::Result<${class}> adopt(const Module& from, ${word}* token) {
+    return tally::adopt_token<${class}>(from.api(), token);
+  }
   /// The same, from a std::unique_ptr, which is then empty.
   template <class Deleter>
-  static ${class} adopt(const Module& from, std::unique_ptr<${word}, Deleter>&& token) {
-    return {from.api(), token.release()};
+  static tally::Result<${class}> adopt(const Module& from, std::unique_ptr<${word}, Deleter>&& token) {
+    return tally::adopt_token<${class}>(from.api(), std::move(token));
   }
 };
 )",

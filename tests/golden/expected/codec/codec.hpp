@@ -114,12 +114,15 @@ class [[nodiscard]] TALLY_OWNER_TYPE Encoder : public tally::Owner<EncoderRef, d
   /// Result: The last bytes of the packed stream. A blob: yours to free.
   tally::Result<tally::Blob> finish() && TALLY_ENDS_OBJECT;
 
-  /// Takes over a token that a C function returned; it must be of this module.
-  static Encoder adopt(const Module& from, codec_encoder* token) { return {from.api(), token}; }
+  /// Takes over a token that a C function of this module returned. Fails, and has not taken it, if it is no
+  /// token of this class of this module, or has been spent.
+  static tally::Result<Encoder> adopt(const Module& from, codec_encoder* token) {
+    return tally::adopt_token<Encoder>(from.api(), token);
+  }
   /// The same, from a std::unique_ptr, which is then empty.
   template <class Deleter>
-  static Encoder adopt(const Module& from, std::unique_ptr<codec_encoder, Deleter>&& token) {
-    return {from.api(), token.release()};
+  static tally::Result<Encoder> adopt(const Module& from, std::unique_ptr<codec_encoder, Deleter>&& token) {
+    return tally::adopt_token<Encoder>(from.api(), std::move(token));
   }
 };
 
@@ -161,12 +164,15 @@ class [[nodiscard]] TALLY_OWNER_TYPE Decoder : public tally::Owner<DecoderRef, d
   /// that succeeds ends it, one that fails leaves it yours.
   tally::Result<void> finish() && TALLY_ENDS_OBJECT;
 
-  /// Takes over a token that a C function returned; it must be of this module.
-  static Decoder adopt(const Module& from, codec_decoder* token) { return {from.api(), token}; }
+  /// Takes over a token that a C function of this module returned. Fails, and has not taken it, if it is no
+  /// token of this class of this module, or has been spent.
+  static tally::Result<Decoder> adopt(const Module& from, codec_decoder* token) {
+    return tally::adopt_token<Decoder>(from.api(), token);
+  }
   /// The same, from a std::unique_ptr, which is then empty.
   template <class Deleter>
-  static Decoder adopt(const Module& from, std::unique_ptr<codec_decoder, Deleter>&& token) {
-    return {from.api(), token.release()};
+  static tally::Result<Decoder> adopt(const Module& from, std::unique_ptr<codec_decoder, Deleter>&& token) {
+    return tally::adopt_token<Decoder>(from.api(), std::move(token));
   }
 };
 

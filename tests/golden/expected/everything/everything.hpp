@@ -191,12 +191,15 @@ class [[nodiscard]] TALLY_OWNER_TYPE Numbers : public tally::Owner<NumbersRef, d
       float single = static_cast<float>(0.1), double double_precision = -1.7976931348623157e+308,
       Mode favour = Mode::small, std::string_view name = "a \"quoted\" \303\251\n\077\077/");
 
-  /// Takes over a token that a C function returned; it must be of this module.
-  static Numbers adopt(const Module& from, everything_numbers* token) { return {from.api(), token}; }
+  /// Takes over a token that a C function of this module returned. Fails, and has not taken it, if it is no
+  /// token of this class of this module, or has been spent.
+  static tally::Result<Numbers> adopt(const Module& from, everything_numbers* token) {
+    return tally::adopt_token<Numbers>(from.api(), token);
+  }
   /// The same, from a std::unique_ptr, which is then empty.
   template <class Deleter>
-  static Numbers adopt(const Module& from, std::unique_ptr<everything_numbers, Deleter>&& token) {
-    return {from.api(), token.release()};
+  static tally::Result<Numbers> adopt(const Module& from, std::unique_ptr<everything_numbers, Deleter>&& token) {
+    return tally::adopt_token<Numbers>(from.api(), std::move(token));
   }
 };
 
@@ -278,12 +281,15 @@ class [[nodiscard]] TALLY_OWNER_TYPE Text : public tally::Owner<TextRef, detail:
   /// Result: The size of all three.
   tally::Result<std::uint64_t> end_with(Text&& other, TextBoxRef witness) && TALLY_ENDS_OBJECT;
 
-  /// Takes over a token that a C function returned; it must be of this module.
-  static Text adopt(const Module& from, everything_text* token) { return {from.api(), token}; }
+  /// Takes over a token that a C function of this module returned. Fails, and has not taken it, if it is no
+  /// token of this class of this module, or has been spent.
+  static tally::Result<Text> adopt(const Module& from, everything_text* token) {
+    return tally::adopt_token<Text>(from.api(), token);
+  }
   /// The same, from a std::unique_ptr, which is then empty.
   template <class Deleter>
-  static Text adopt(const Module& from, std::unique_ptr<everything_text, Deleter>&& token) {
-    return {from.api(), token.release()};
+  static tally::Result<Text> adopt(const Module& from, std::unique_ptr<everything_text, Deleter>&& token) {
+    return tally::adopt_token<Text>(from.api(), std::move(token));
   }
 };
 
@@ -317,12 +323,15 @@ class [[nodiscard]] TALLY_OWNER_TYPE TextBox : public tally::Owner<TextBoxRef, d
   /// target: Borrowed for the call: still yours.
   tally::Result<void> move_to(TextBoxRef target) && TALLY_ENDS_OBJECT;
 
-  /// Takes over a token that a C function returned; it must be of this module.
-  static TextBox adopt(const Module& from, everything_text_box* token) { return {from.api(), token}; }
+  /// Takes over a token that a C function of this module returned. Fails, and has not taken it, if it is no
+  /// token of this class of this module, or has been spent.
+  static tally::Result<TextBox> adopt(const Module& from, everything_text_box* token) {
+    return tally::adopt_token<TextBox>(from.api(), token);
+  }
   /// The same, from a std::unique_ptr, which is then empty.
   template <class Deleter>
-  static TextBox adopt(const Module& from, std::unique_ptr<everything_text_box, Deleter>&& token) {
-    return {from.api(), token.release()};
+  static tally::Result<TextBox> adopt(const Module& from, std::unique_ptr<everything_text_box, Deleter>&& token) {
+    return tally::adopt_token<TextBox>(from.api(), std::move(token));
   }
 };
 
@@ -353,12 +362,15 @@ class [[nodiscard]] TALLY_OWNER_TYPE Latecomer : public tally::Owner<LatecomerRe
   /// Since 1.2.
   static tally::Result<Latecomer> later_still(const Module& from);
 
-  /// Takes over a token that a C function returned; it must be of this module.
-  static Latecomer adopt(const Module& from, everything_latecomer* token) { return {from.api(), token}; }
+  /// Takes over a token that a C function of this module returned. Fails, and has not taken it, if it is no
+  /// token of this class of this module, or has been spent.
+  static tally::Result<Latecomer> adopt(const Module& from, everything_latecomer* token) {
+    return tally::adopt_token<Latecomer>(from.api(), token);
+  }
   /// The same, from a std::unique_ptr, which is then empty.
   template <class Deleter>
-  static Latecomer adopt(const Module& from, std::unique_ptr<everything_latecomer, Deleter>&& token) {
-    return {from.api(), token.release()};
+  static tally::Result<Latecomer> adopt(const Module& from, std::unique_ptr<everything_latecomer, Deleter>&& token) {
+    return tally::adopt_token<Latecomer>(from.api(), std::move(token));
   }
 };
 

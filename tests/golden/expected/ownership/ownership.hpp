@@ -252,12 +252,15 @@ class [[nodiscard]] TALLY_OWNER_TYPE Database : public tally::Owner<DatabaseRef,
   /// path: UTF-8, borrowed for the call.
   static tally::Result<Database> create(const Module& from, std::string_view path);
 
-  /// Takes over a token that a C function returned; it must be of this module.
-  static Database adopt(const Module& from, ownership_database* token) { return {from.api(), token}; }
+  /// Takes over a token that a C function of this module returned. Fails, and has not taken it, if it is no
+  /// token of this class of this module, or has been spent.
+  static tally::Result<Database> adopt(const Module& from, ownership_database* token) {
+    return tally::adopt_token<Database>(from.api(), token);
+  }
   /// The same, from a std::unique_ptr, which is then empty.
   template <class Deleter>
-  static Database adopt(const Module& from, std::unique_ptr<ownership_database, Deleter>&& token) {
-    return {from.api(), token.release()};
+  static tally::Result<Database> adopt(const Module& from, std::unique_ptr<ownership_database, Deleter>&& token) {
+    return tally::adopt_token<Database>(from.api(), std::move(token));
   }
 };
 
@@ -298,12 +301,15 @@ class [[nodiscard]] TALLY_OWNER_TYPE Statement : public tally::Owner<StatementRe
   /// as borrowed, while a view of the statement is open.
   tally::Result<std::uint64_t> finish() && TALLY_ENDS_OBJECT;
 
-  /// Takes over a token that a C function returned; it must be of this module.
-  static Statement adopt(const Module& from, ownership_statement* token) { return {from.api(), token}; }
+  /// Takes over a token that a C function of this module returned. Fails, and has not taken it, if it is no
+  /// token of this class of this module, or has been spent.
+  static tally::Result<Statement> adopt(const Module& from, ownership_statement* token) {
+    return tally::adopt_token<Statement>(from.api(), token);
+  }
   /// The same, from a std::unique_ptr, which is then empty.
   template <class Deleter>
-  static Statement adopt(const Module& from, std::unique_ptr<ownership_statement, Deleter>&& token) {
-    return {from.api(), token.release()};
+  static tally::Result<Statement> adopt(const Module& from, std::unique_ptr<ownership_statement, Deleter>&& token) {
+    return tally::adopt_token<Statement>(from.api(), std::move(token));
   }
 };
 
@@ -330,12 +336,15 @@ class [[nodiscard]] TALLY_OWNER_TYPE Transaction
   /// Consumes the transaction: a call that succeeds ends it, one that fails leaves it yours.
   tally::Result<void> commit() && TALLY_ENDS_OBJECT;
 
-  /// Takes over a token that a C function returned; it must be of this module.
-  static Transaction adopt(const Module& from, ownership_transaction* token) { return {from.api(), token}; }
+  /// Takes over a token that a C function of this module returned. Fails, and has not taken it, if it is no
+  /// token of this class of this module, or has been spent.
+  static tally::Result<Transaction> adopt(const Module& from, ownership_transaction* token) {
+    return tally::adopt_token<Transaction>(from.api(), token);
+  }
   /// The same, from a std::unique_ptr, which is then empty.
   template <class Deleter>
-  static Transaction adopt(const Module& from, std::unique_ptr<ownership_transaction, Deleter>&& token) {
-    return {from.api(), token.release()};
+  static tally::Result<Transaction> adopt(const Module& from, std::unique_ptr<ownership_transaction, Deleter>&& token) {
+    return tally::adopt_token<Transaction>(from.api(), std::move(token));
   }
 };
 
@@ -374,12 +383,15 @@ class [[nodiscard]] TALLY_OWNER_TYPE Image : public tally::CountedOwner<ImageRef
   /// data: Taken without a copy: yours no more once the call has succeeded.
   static tally::Result<Image> decoded(const Module& from, tally::Blob&& data);
 
-  /// Takes over a token that a C function returned; it must be of this module.
-  static Image adopt(const Module& from, ownership_image* token) { return {from.api(), token}; }
+  /// Takes over a token that a C function of this module returned. Fails, and has not taken it, if it is no
+  /// token of this class of this module, or has been spent.
+  static tally::Result<Image> adopt(const Module& from, ownership_image* token) {
+    return tally::adopt_token<Image>(from.api(), token);
+  }
   /// The same, from a std::unique_ptr, which is then empty.
   template <class Deleter>
-  static Image adopt(const Module& from, std::unique_ptr<ownership_image, Deleter>&& token) {
-    return {from.api(), token.release()};
+  static tally::Result<Image> adopt(const Module& from, std::unique_ptr<ownership_image, Deleter>&& token) {
+    return tally::adopt_token<Image>(from.api(), std::move(token));
   }
 };
 
@@ -406,12 +418,15 @@ class [[nodiscard]] TALLY_OWNER_TYPE Album : public tally::Owner<AlbumRef, detai
 
   static tally::Result<Album> create(const Module& from);
 
-  /// Takes over a token that a C function returned; it must be of this module.
-  static Album adopt(const Module& from, ownership_album* token) { return {from.api(), token}; }
+  /// Takes over a token that a C function of this module returned. Fails, and has not taken it, if it is no
+  /// token of this class of this module, or has been spent.
+  static tally::Result<Album> adopt(const Module& from, ownership_album* token) {
+    return tally::adopt_token<Album>(from.api(), token);
+  }
   /// The same, from a std::unique_ptr, which is then empty.
   template <class Deleter>
-  static Album adopt(const Module& from, std::unique_ptr<ownership_album, Deleter>&& token) {
-    return {from.api(), token.release()};
+  static tally::Result<Album> adopt(const Module& from, std::unique_ptr<ownership_album, Deleter>&& token) {
+    return tally::adopt_token<Album>(from.api(), std::move(token));
   }
 };
 
@@ -436,12 +451,15 @@ class [[nodiscard]] TALLY_OWNER_TYPE Sample : public tally::Owner<SampleRef, det
   /// step: Usually 1.
   static tally::Result<Sample> create(const Module& from, std::uint32_t seed, std::uint32_t step = 1);
 
-  /// Takes over a token that a C function returned; it must be of this module.
-  static Sample adopt(const Module& from, ownership_sample* token) { return {from.api(), token}; }
+  /// Takes over a token that a C function of this module returned. Fails, and has not taken it, if it is no
+  /// token of this class of this module, or has been spent.
+  static tally::Result<Sample> adopt(const Module& from, ownership_sample* token) {
+    return tally::adopt_token<Sample>(from.api(), token);
+  }
   /// The same, from a std::unique_ptr, which is then empty.
   template <class Deleter>
-  static Sample adopt(const Module& from, std::unique_ptr<ownership_sample, Deleter>&& token) {
-    return {from.api(), token.release()};
+  static tally::Result<Sample> adopt(const Module& from, std::unique_ptr<ownership_sample, Deleter>&& token) {
+    return tally::adopt_token<Sample>(from.api(), std::move(token));
   }
 };
 
@@ -471,12 +489,15 @@ class [[nodiscard]] TALLY_OWNER_TYPE SampleArray
   static tally::Result<SampleArray> create(
       const Module& from, std::uint64_t count, std::uint32_t seed, std::uint32_t step = 1);
 
-  /// Takes over a token that a C function returned; it must be of this module.
-  static SampleArray adopt(const Module& from, ownership_sample_array* token) { return {from.api(), token}; }
+  /// Takes over a token that a C function of this module returned. Fails, and has not taken it, if it is no
+  /// token of this class of this module, or has been spent.
+  static tally::Result<SampleArray> adopt(const Module& from, ownership_sample_array* token) {
+    return tally::adopt_token<SampleArray>(from.api(), token);
+  }
   /// The same, from a std::unique_ptr, which is then empty.
   template <class Deleter>
-  static SampleArray adopt(const Module& from, std::unique_ptr<ownership_sample_array, Deleter>&& token) {
-    return {from.api(), token.release()};
+  static tally::Result<SampleArray> adopt(const Module& from, std::unique_ptr<ownership_sample_array, Deleter>&& token) {
+    return tally::adopt_token<SampleArray>(from.api(), std::move(token));
   }
 };
 
@@ -548,12 +569,15 @@ class [[nodiscard]] TALLY_OWNER_TYPE Sink : public tally::Owner<SinkRef, detail:
   /// fails.
   static tally::Result<Sink> create(const Module& from, std::unique_ptr<SinkMethods> methods);
 
-  /// Takes over a token that a C function returned; it must be of this module.
-  static Sink adopt(const Module& from, ownership_sink* token) { return {from.api(), token}; }
+  /// Takes over a token that a C function of this module returned. Fails, and has not taken it, if it is no
+  /// token of this class of this module, or has been spent.
+  static tally::Result<Sink> adopt(const Module& from, ownership_sink* token) {
+    return tally::adopt_token<Sink>(from.api(), token);
+  }
   /// The same, from a std::unique_ptr, which is then empty.
   template <class Deleter>
-  static Sink adopt(const Module& from, std::unique_ptr<ownership_sink, Deleter>&& token) {
-    return {from.api(), token.release()};
+  static tally::Result<Sink> adopt(const Module& from, std::unique_ptr<ownership_sink, Deleter>&& token) {
+    return tally::adopt_token<Sink>(from.api(), std::move(token));
   }
 };
 
