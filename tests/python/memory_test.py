@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 
+import conformance
 import pytest
 import shop
 import tallystick
@@ -54,6 +55,23 @@ def test_a_blob_with_an_open_buffer_can_not_be_given(store: shop.Module) -> None
             chest.put(blob)
         memory.release()
         chest.put(blob)
+
+
+def test_a_blob_that_was_given_says_so(store: shop.Module) -> None:
+    with shop.Chest(store) as chest:
+        blob = shop.allocate(store, 3)
+        chest.put(blob)
+        with pytest.raises(tallystick.ClosedError, match="it was given away$"):
+            chest.put(blob)
+
+
+def test_a_blob_is_not_given_twice_by_one_call(one: conformance.Module) -> None:
+    with conformance.Vat(one) as vat, conformance.allocate(one, 2, zeroed=True) as blob:
+        with pytest.raises(tallystick.NotOwnerError, match="already given, by another argument"):
+            vat.fill_both(blob, blob)
+        assert bytes(blob) == b"\0\0"
+        vat.fill(blob)
+        assert blob.closed
 
 
 def test_a_blob_that_a_call_returned_can_be_given(store: shop.Module) -> None:

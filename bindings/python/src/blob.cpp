@@ -1,6 +1,7 @@
 // tallystick.Blob: memory that a module made and Python owns. Its buffer is the author's own memory, readable
 // and writable; what reads it through the buffer protocol copies nothing.
 #include <cstring>
+#include <string>
 
 #include "core_module.hpp"
 #include "tally/python/gil.hpp"
@@ -12,6 +13,8 @@ struct BlobObject {
   PyObject_HEAD tally_blob blob;  // without a token: closed
   ModuleObject* module;           // strong: its author's container is in there
   Py_ssize_t exports;             // buffers that are open
+  bool is_lent;                   // a call under way may take it
+  bool was_taken;                 // by a call; otherwise what is closed was closed
   std::uint32_t forks;
 };
 
@@ -20,7 +23,10 @@ BlobObject& blob_of(PyObject* self) {
 }
 
 bool is_open(PyObject* self, const char* function) {
-  return blob_of(self).blob.owner || raise_closed(self, function);
+  const BlobObject& object = blob_of(self);
+  if (object.blob.owner) return true;
+  raise_closed(self, function, object.was_taken ? "it was given away" : "it was closed before");
+  return false;
 }
 
 // Whether no buffer of it is open; otherwise it can't be `closed`, or what is to become of it.
@@ -184,7 +190,15 @@ PyObject* text_of(tally_blob* blob) {
 bool lend_blob(PyObject* blob, const char* function, tally_blob& out) {
   if (!is_open(blob, function)) return false;
   BlobObject& object = blob_of(blob);
+  if (object.is_lent) {
+    const std::string text = std::string(function) +
+                             ": not the owner: the blob is already given, by another argument or by a call "
+                             "under way, and only one can take it; pass another";
+    raise(tally_fail(TALLY_NOT_OWNER, text.c_str()), nullptr, 0);
+    return false;
+  }
   if (!has_no_buffers(object, "given away")) return false;
+  object.is_lent = true;
   ++object.exports;
   out = object.blob;
   return true;
@@ -192,6 +206,8 @@ bool lend_blob(PyObject* blob, const char* function, tally_blob& out) {
 
 void return_blob(PyObject* blob, bool is_taken) {
   BlobObject& object = blob_of(blob);
+  object.is_lent = false;
+  object.was_taken = is_taken;
   --object.exports;
   if (is_taken) object.blob = tally_blob{};
 }

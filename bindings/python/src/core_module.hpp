@@ -63,6 +63,7 @@ PyObject* raise(tally_status status, const ErrorClass* errors, std::size_t count
 /// null.
 PyObject* raise_own(tally_status status, const char* format, ...) __attribute__((format(printf, 2, 3)));
 PyObject* raise_closed(PyObject* object, const char* function);
+PyObject* raise_closed(PyObject* object, const char* function, const char* how);
 /// Whether an exception is a tallystick.Error.
 bool is_own_error(PyObject* raised);
 /// Makes the text the thread's last error, as every failed call does.

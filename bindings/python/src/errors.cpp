@@ -192,17 +192,18 @@ std::string history_of(const Object& object) {
 }  // namespace
 
 PyObject* raise_closed(PyObject* object, const char* function) {
-  std::string text =
-      std::string(function) + ": stale handle: operation on closed " + Py_TYPE(object)->tp_name + ": ";
-  if (PyObject_TypeCheck(object, core->object)) {
-    const auto& closed = *reinterpret_cast<const Object*>(object);
-    text += closed.end ? closed.end : "it was closed before";
-    const pybind11::object place = place_of(closed);
-    if (!place.is_none()) text += "; created at " + place.cast<std::string>();
-    text += history_of(closed);
-  } else {
-    text += "it was closed before";
-  }
+  if (!PyObject_TypeCheck(object, core->object))
+    return raise_closed(object, function, "it was closed before");
+  const auto& closed = *reinterpret_cast<const Object*>(object);
+  std::string how = closed.end ? closed.end : "it was closed before";
+  const pybind11::object place = place_of(closed);
+  if (!place.is_none()) how += "; created at " + place.cast<std::string>();
+  return raise_closed(object, function, (how + history_of(closed)).c_str());
+}
+
+PyObject* raise_closed(PyObject* object, const char* function, const char* how) {
+  const std::string text =
+      std::string(function) + ": stale handle: operation on closed " + Py_TYPE(object)->tp_name + ": " + how;
   record(TALLY_STALE_HANDLE, text.c_str());
   return throw_instance(closed_type, TALLY_STALE_HANDLE, text.c_str());
 }
