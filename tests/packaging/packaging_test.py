@@ -215,6 +215,19 @@ class Mistakes(unittest.TestCase):
         self.assert_refused("tallystick_add_python(python INTERFACE notes FOLDER a)",
                             "tallystick_add_python(python): does not know what to do with: FOLDER a")
 
+    def test_a_name_that_is_taken(self):
+        known = "tallystick_add_interface(notes DESCRIPTION notes.json)\n"
+        for call in ("tallystick_add_interface(notes DESCRIPTION notes.json)",
+                     "tallystick_add_module(notes INTERFACE notes IMPLEMENTATION notes.json NAMESPACE paper)",
+                     "tallystick_add_python(notes INTERFACE notes)"):
+            with self.subTest(call):
+                self.assert_refused(known + call, "(notes): there is a target notes already; give one of them another name")
+
+    def test_an_implementation_that_is_not_there(self):
+        self.assert_refused("tallystick_add_interface(notes DESCRIPTION notes.json)\n"
+                            "tallystick_add_module(paper INTERFACE notes IMPLEMENTATION papr.hpp NAMESPACE paper)",
+                            "tallystick_add_module(paper): the implementation, a header, is not there:", "papr.hpp")
+
     def test_an_interface_that_is_none(self):
         for call in ("tallystick_add_module(paper INTERFACE nodes IMPLEMENTATION a.hpp NAMESPACE a)",
                      "tallystick_add_python(paper INTERFACE nodes)"):

@@ -165,10 +165,15 @@ const rt::Export exported_(interface_);
 
 // ---- What callers call: hidden functions for the table, and the names that programs link to ----
 
+// A number that is given to the author's function is not narrowed on the way.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wconversion"
+#pragma GCC diagnostic error "-Wsign-conversion"
 extern "C" {
 ${definitions}
 
 }  // extern "C"
+#pragma GCC diagnostic pop
 
 constinit const ${api} api_ = {
     {sizeof(${api}), ${upper}_VERSION_MAJOR, ${upper}_VERSION_MINOR},
