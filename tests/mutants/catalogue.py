@@ -26,7 +26,7 @@ class Mutant:
     replace: str
     by: str
     targets: tuple  # what has to be built for the test
-    killed_by: str  # a test as ctest names it; TEST::CASE: one case of a file of pytest's
+    killed_by: str  # a test as ctest names it; TEST::CASE: one case of a file of pytest's, or of a program of gtest's
 
     @property
     def component(self):

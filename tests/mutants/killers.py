@@ -52,8 +52,10 @@ def killer_of(name, tests, build_folder):
     if not command:
         raise Mistake(f"{name}: there is no such test, or the mutant's targets do not build it")
     properties = {each["name"]: each["value"] for each in tests[test].get("properties", [])}
-    if case:
+    if case and command[-1].endswith(".py"):
         command = [*command[:-1], f"{command[-1]}::{case}"]
+    elif case:
+        command = [*command, f"--gtest_filter=*.{case}"]
     environment = dict(each.split("=", 1) for each in properties.get("ENVIRONMENT", []))
     return Killer(name, tuple(command), properties.get("WORKING_DIRECTORY", str(build_folder)), environment)
 
