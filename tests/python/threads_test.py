@@ -45,6 +45,60 @@ def test_closed_on_another_thread_it_is_destroyed_by_its_own(one: conformance.Mo
     assert tallystick.collect() == 1
 
 
+LONG = 3600.0  # seconds: a test that takes them fails
+
+
+def test_waiting_ends_when_the_other_thread_has_run_the_destructor(one: conformance.Module) -> None:
+    is_made = threading.Event()
+    may_collect = threading.Event()
+    made: list[conformance.Counter] = []
+
+    def own() -> None:
+        made.append(conformance.Counter(one))
+        is_made.set()
+        may_collect.wait()
+        tallystick.collect()
+
+    owner = threading.Thread(target=own)
+    owner.start()
+    is_made.wait()
+    made[0].close()
+    assert tallystick.wait(0.001) == 1
+    may_collect.set()
+    assert tallystick.wait(LONG, "conformance_one") == 0
+    owner.join()
+
+
+def test_waiting_ends_at_once_for_what_only_this_thread_can_end(one: conformance.Module) -> None:
+    page = conformance.Page(one)
+    view = page.text()
+    page.close()
+    assert tallystick.wait(LONG) == 1
+    view.close()
+    assert tallystick.wait(LONG) == 0
+
+
+def test_waiting_ends_at_once_inside_a_call(one: conformance.Module) -> None:
+    pool = conformance.Pool(one)
+    found: list[int] = []
+
+    def during(_: int) -> int:
+        pool.close()
+        found.append(tallystick.wait(LONG))
+        return 0
+
+    pool.visit(during)
+    assert found == [1]
+    assert tallystick.wait(0) == 0
+
+
+def test_a_time_to_wait_is_a_number_of_seconds(one: conformance.Module) -> None:
+    for wrong in (-1.0, float("nan")):
+        with pytest.raises(ValueError, match="'timeout' must be a number of seconds, 0 or more"):
+            tallystick.wait(wrong)
+    assert tallystick.wait(float("inf")) == 0
+
+
 def test_finalised_on_another_thread_it_is_destroyed_by_its_own(one: conformance.Module) -> None:
     holder = [conformance.Counter(one)]
     with pytest.warns(ResourceWarning):

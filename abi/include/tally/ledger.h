@@ -46,7 +46,8 @@ typedef struct tally_entry {
   tally_site created; /* the call that created it, or took it over */
   uint64_t thread;    /* the identity of the thread that created it */
   uint32_t deferred;  /* 1: the token is consumed, the destructor has not run */
-  uint32_t reserved;
+  uint32_t confined;  /* 1: only that thread can bring it to its end, or any once that thread has ended; 0
+                         also if the module is of a release that did not tell */
 } tally_entry;
 
 TALLY_STATIC_ASSERT(sizeof(tally_entry) == 48, "the layout of tally_entry is frozen");
@@ -78,6 +79,14 @@ uint64_t tally_ledger_write(int descriptor, int only_unbalanced);
 /* Runs the deferred destructors that this thread may run. Returns how many it ran. For programs, not for a
    module's code: the object of a call that is under way may be among them. */
 uint64_t tally_collect(void);
+
+/* Waits until no destructor is deferred in `module` (null: in any), for at most so many milliseconds, and
+   meanwhile runs those that this thread may run, as tally_collect() does. Returns how many are deferred then;
+   0 is the success. It does not wait for what only this thread can bring about: it returns at once where all
+   that is deferred are confined objects of this thread's, kept by a child, a view or a call that is under
+   way, and inside any call of an object that several threads may use. For programs, before they unload or
+   end; any thread. */
+uint64_t tally_wait(const char *module, uint32_t milliseconds);
 
 TALLY_EXTERN_C_END
 

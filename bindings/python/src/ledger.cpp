@@ -1,6 +1,8 @@
 // Reading the ledger: plain tuples, which tallystick/__init__.py makes named ones of.
 #include <pybind11/stl.h>
 
+#include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string>
 
@@ -78,6 +80,18 @@ std::uint64_t collect() {
   return count;
 }
 
+// Destructors run, and other threads go on.
+std::uint64_t wait(double timeout, const std::optional<std::string>& module) {
+  constexpr double kLongest = 4'000'000;  // in seconds, as many as its milliseconds have bits for
+  if (!(timeout >= 0))
+    throw py::value_error("wait() argument 'timeout' must be a number of seconds, 0 or more");
+  const double milliseconds = std::ceil(std::min(timeout, kLongest) * 1000);
+  PyThreadState* const state = PyEval_SaveThread();
+  const std::uint64_t count = tally_wait(or_null(module), static_cast<std::uint32_t>(milliseconds));
+  take_gil(state);
+  return count;
+}
+
 }  // namespace
 
 void add_ledger(py::module_& module) {
@@ -85,6 +99,11 @@ void add_ledger(py::module_& module) {
   module.def("entries", entries, py::arg("module") = py::none());
   module.def("collect", collect,
              "Runs the deferred destructors that this thread may run. Returns how many it ran.");
+  module.def(
+      "wait", wait, py::arg("timeout"), py::arg("module") = py::none(),
+      "Waits until no destructor is deferred in the module (None: in any), for at most `timeout` seconds, "
+      "and meanwhile runs those that this thread may run. Returns how many are deferred then; 0 is the "
+      "success. It does not wait for what only this thread can bring about.");
   module.def("last_error", last_error,
              "The last failure of a Tallystick call on this thread, as an exception that is not raised; None "
              "if none "

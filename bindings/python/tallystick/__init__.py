@@ -71,6 +71,7 @@ from tallystick._core import (
     WrongThreadError,
     collect,
     last_error,
+    wait,
     write_ledger,
 )
 
@@ -115,6 +116,7 @@ __all__ = [
     "last_error",
     "ledger",
     "live",
+    "wait",
     "write_ledger",
 ]
 

@@ -43,19 +43,6 @@ int visit_entries(tally_provider* provider, void* user) {
   return 0;
 }
 
-// Destructors may start modules, so they run after the list has been read and not while it is.
-struct Providers {
-  static constexpr std::size_t kMost = 1024;
-  tally_provider* each[kMost];
-  std::size_t count = 0;
-};
-
-int note(tally_provider* provider, void* user) {
-  Providers& providers = *static_cast<Providers*>(user);
-  providers.each[providers.count++] = provider;
-  return providers.count == Providers::kMost;
-}
-
 }  // namespace
 
 extern "C" void tally_ledger_balances(const char* module, tally_balance_visitor visitor, void* user) {
@@ -76,14 +63,4 @@ extern "C" size_t tally_site_text(tally_site site, char* buffer, size_t capacity
 extern "C" uint64_t tally_ledger_write(int descriptor, int only_unbalanced) {
   const tally_core* const services = core();
   return services ? services->report(descriptor, only_unbalanced) : 0;
-}
-
-extern "C" uint64_t tally_collect(void) {
-  const tally_core* const services = core();
-  if (!services) return 0;
-  Providers providers;
-  services->providers(note, &providers);
-  std::uint64_t count = 0;
-  for (std::size_t i = 0; i < providers.count; ++i) count += providers.each[i]->collect(providers.each[i]);
-  return count;
 }

@@ -264,7 +264,7 @@ struct Visit {
                             .created = created.load(std::memory_order_relaxed),
                             .thread = slot.thread.load(std::memory_order_relaxed) & ~Slot::kHandedOver,
                             .deferred = is_deferred ? 1u : 0u,
-                            .reserved = 0};
+                            .confined = table.rule() == Rule::confined ? 1u : 0u};
     return visitor(&entry, user);
   }
 };
