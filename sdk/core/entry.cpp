@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "alone.hpp"
 #include "services.hpp"
 
 namespace tally::core {
@@ -45,13 +46,25 @@ bool exit_report_is_wanted() {
   return !setting || std::strcmp(setting, "0") != 0;
 }
 
+// Of whichever copy of libtally answers for the process; null until this one has started.
+constinit Entry answering = nullptr;
+
+const tally_core* answer(std::uint16_t abi_major) {
+  return abi_major == TALLY_ABI_MAJOR ? &core : nullptr;
+}
+
 [[gnu::constructor]] void start() {
+  if (const Entry first = find_first_copy()) {
+    answering = first;
+    return;
+  }
   started_in = getpid();
   core.thread_offset = thread_offset();
   core.epoch = epoch();
   core.directory = directory();
   start_inside();
   if (!start_threads()) std::abort();  // the process has used up its 1,024 pthread keys before main
+  answering = answer;
 }
 
 // Runs after the finalisers of all modules, since they depend on libtally. A forked child reports nothing:
@@ -73,6 +86,12 @@ void watch_exit() {
 
 }  // namespace tally::core
 
+// The exported name can be another copy's; this one, which the note leads to, can't.
+extern "C" [[gnu::visibility("hidden")]] const tally_core* TALLY_CALL
+tally_core_entry_here(std::uint16_t abi_major) {
+  return tally::core::answering ? tally::core::answering(abi_major) : nullptr;
+}
+
 extern "C" const tally_core* TALLY_CALL tally_core_entry(std::uint16_t abi_major) {
-  return abi_major == TALLY_ABI_MAJOR ? &tally::core::core : nullptr;
+  return tally_core_entry_here(abi_major);
 }

@@ -181,7 +181,11 @@ typedef struct tally_core {
   tally_error *(TALLY_CALL *new_error)(void);
 } tally_core;
 
-/* The one entry. Null if this libtally is of another major than `abi_major`. */
+/* What every libtally of this major offers. A module asks `size` before it uses what comes after. */
+#define TALLY_CORE_FIRST_SIZE (offsetof(tally_core, new_error) + sizeof(void *))
+
+/* The one entry. Null if this libtally is of another major than `abi_major`. Where a process has several
+   files of libtally (under another name, or loaded by another path), the first to start answers for all. */
 TALLY_EXPORT const tally_core *TALLY_CALL tally_core_entry(uint16_t abi_major);
 
 TALLY_EXTERN_C_END

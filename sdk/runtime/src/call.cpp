@@ -1,8 +1,10 @@
 // Failures in words. Everything here runs only after a call has failed.
 #include "tally/runtime/call.hpp"
 
+#include <dlfcn.h>
 #include <utf8.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <exception>
@@ -22,7 +24,7 @@ namespace {
 // major.
 const tally_core* libtally() noexcept {
   const tally_core* const core = tally_core_entry(TALLY_ABI_MAJOR);
-  return core && core->size >= sizeof(tally_core) ? core : nullptr;
+  return core && core->size >= TALLY_CORE_FIRST_SIZE ? core : nullptr;
 }
 
 // In place of the thread's last error, which there is none of without libtally.
@@ -324,6 +326,29 @@ tally_status not_implemented(Call call, const char* what) noexcept {
   return fail(call, TALLY_NULL_ARGUMENT, "null argument: ", detail);
 }
 
+namespace {
+
+tally_status other_libtally(Call call) noexcept {
+  Dl_info file{};
+  dladdr(reinterpret_cast<void*>(&tally_core_entry), &file);
+  char detail[600];
+  int length =
+      std::snprintf(detail, sizeof detail, "this module needs a libtally of ABI %u.%u, and %s is of ",
+                    TALLY_ABI_MAJOR, TALLY_ABI_MINOR, file.dli_fname ? file.dli_fname : "that here");
+  length = std::min(length, static_cast<int>(sizeof detail) - 1);
+  char* const rest = detail + length;
+  const std::size_t room = sizeof detail - static_cast<std::size_t>(length);
+  if (const tally_core* const core = tally_core_entry(TALLY_ABI_MAJOR)) {
+    std::snprintf(rest, room, "%u.%u (release %s); let the newer one be loaded first", core->abi_major,
+                  core->abi_minor, core->release);
+  } else {
+    std::snprintf(rest, room, "another major; use modules of one major in one process");
+  }
+  return fail(call, TALLY_VERSION_MISMATCH, "version mismatch: ", detail);
+}
+
+}  // namespace
+
 tally_status exhausted(Call call, tally_status status) noexcept {
   if (status == TALLY_LIMIT_REACHED) {
     const Interface& interface = call.function.interface;
@@ -340,8 +365,7 @@ tally_status exhausted(Call call, tally_status status) noexcept {
     return fail(call, status, "limit reached: ", detail);
   }
   if (status == TALLY_VERSION_MISMATCH) {
-    return fail(call, status,
-                "version mismatch: ", "the libtally of this process is too old, or of another major");
+    return other_libtally(call);
   }
   return fail(call, status, "out of memory: ", "no memory is left for one more object");
 }

@@ -12,7 +12,7 @@ tally_status Interface::start() noexcept {
   const std::lock_guard locked(starting_);
   if (is_started()) return TALLY_OK;
   const tally_core* const core = tally_core_entry(TALLY_ABI_MAJOR);
-  if (!core || core->size < sizeof(tally_core)) return TALLY_VERSION_MISMATCH;
+  if (!core || core->size < TALLY_CORE_FIRST_SIZE) return TALLY_VERSION_MISMATCH;
   __atomic_store_n(&thread_offset, core->thread_offset, __ATOMIC_RELAXED);
   __atomic_store_n(&load_epoch, core->epoch, __ATOMIC_RELAXED);
   tally_provider::address = this;
