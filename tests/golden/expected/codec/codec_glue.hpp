@@ -124,6 +124,10 @@ const rt::Export exported_(interface_);
 
 // ---- What callers call: hidden functions for the table, and the names that programs link to ----
 
+// A number that is given to the author's function is not narrowed on the way.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wconversion"
+#pragma GCC diagnostic error "-Wsign-conversion"
 extern "C" {
 
 TALLY_ENTRY tally_status TALLY_CALL codec_hidden_encoder_destroy(codec_encoder* owner) {
@@ -344,6 +348,7 @@ TALLY_EXPORT tally_status TALLY_CALL codec_decoder_finish(codec_decoder** self)
     TALLY_ALIAS("codec_hidden_decoder_finish");
 
 }  // extern "C"
+#pragma GCC diagnostic pop
 
 constinit const codec_api api_ = {
     {sizeof(codec_api), CODEC_VERSION_MAJOR, CODEC_VERSION_MINOR},

@@ -406,6 +406,10 @@ const rt::Export exported_(interface_);
 
 // ---- What callers call: hidden functions for the table, and the names that programs link to ----
 
+// A number that is given to the author's function is not narrowed on the way.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wconversion"
+#pragma GCC diagnostic error "-Wsign-conversion"
 extern "C" {
 
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_destroy(everything_numbers* owner) {
@@ -1611,6 +1615,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_latecomer_grow(
     TALLY_ALIAS("everything_hidden_latecomer_grow");
 
 }  // extern "C"
+#pragma GCC diagnostic pop
 
 constinit const everything_api api_ = {
     {sizeof(everything_api), EVERYTHING_VERSION_MAJOR, EVERYTHING_VERSION_MINOR},

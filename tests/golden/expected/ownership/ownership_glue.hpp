@@ -365,6 +365,10 @@ const rt::Export exported_(interface_);
 
 // ---- What callers call: hidden functions for the table, and the names that programs link to ----
 
+// A number that is given to the author's function is not narrowed on the way.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic error "-Wconversion"
+#pragma GCC diagnostic error "-Wsign-conversion"
 extern "C" {
 
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_destroy(ownership_database* owner) {
@@ -1528,6 +1532,7 @@ TALLY_EXPORT ownership_image* TALLY_CALL ownership_image_decoded(tally_blob* dat
     TALLY_ALIAS("ownership_hidden_image_decoded");
 
 }  // extern "C"
+#pragma GCC diagnostic pop
 
 constinit const ownership_api api_ = {
     {sizeof(ownership_api), OWNERSHIP_VERSION_MAJOR, OWNERSHIP_VERSION_MINOR},
