@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::uint32_t kGenerations = 1u << TALLY_GENERATION_BITS;
 
-constinit Lock lock;
+constinit Lock& lock = locks.directory;
 constinit tally_table tables[TALLY_TABLE_COUNT] = {};  // id 0 is nobody's: the null word has it
 constinit std::uint32_t next_fresh = 1;
 

@@ -63,7 +63,8 @@ const tally_core* answer(std::uint16_t abi_major) {
   core.epoch = epoch();
   core.directory = directory();
   start_inside();
-  if (!start_threads()) std::abort();  // the process has used up its 1,024 pthread keys before main
+  // No memory, or the process has used up its 1,024 pthread keys, before main.
+  if (!start_fork() || !start_threads()) std::abort();
   answering = answer;
 }
 

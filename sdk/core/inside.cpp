@@ -55,7 +55,7 @@ std::uint32_t room() {
 
 int is_inside(const void* object) {
   fence_all_threads();
-  const Locked locked(threads_lock);
+  const Locked locked(locks.threads);
   for (const Record* record : attached_threads) {
     if (has_noted(record->shared, object)) return 1;
   }
@@ -64,7 +64,7 @@ int is_inside(const void* object) {
 
 int thread_is_inside(std::uint64_t identity, const void* object) {
   if (is_exact) fence_all_threads();
-  const Locked locked(threads_lock);
+  const Locked locked(locks.threads);
   for (const Record* record : attached_threads) {
     if (record->shared.identity == identity) return has_noted(record->shared, object) ? 1 : 0;
   }

@@ -1,5 +1,5 @@
-// A mutex that is ready before any constructor has run and is never destroyed. One thread may take it again:
-// a visitor of the ledger may read the ledger.
+// Mutexes that are ready before any constructor has run and are never destroyed. One thread may take one
+// again: a visitor of the ledger may read the ledger.
 #pragma once
 
 #include <pthread.h>
@@ -10,6 +10,8 @@ class Lock {
  public:
   void lock() { pthread_mutex_lock(&mutex_); }
   void unlock() { pthread_mutex_unlock(&mutex_); }
+  /// In a forked child, whose thread has another id than the one that took it.
+  void reset() { mutex_ = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP; }
 
  private:
   pthread_mutex_t mutex_ = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
@@ -25,5 +27,14 @@ class Locked {
  private:
   Lock& lock_;
 };
+
+/// All that libtally has, in the order in which they are taken. fork.cpp has them.
+struct Locks {
+  Lock providers;
+  Lock threads;
+  Lock directory;
+  Lock sites;
+};
+extern constinit Locks locks;  // NOLINT(bugprone-dynamic-static-initializers): it is constinit
 
 }  // namespace tally::core

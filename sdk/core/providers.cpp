@@ -6,7 +6,7 @@
 namespace tally::core {
 namespace {
 
-constinit Lock lock;
+constinit Lock& lock = locks.providers;
 constinit Array<tally_provider*> list;
 
 }  // namespace

@@ -16,6 +16,10 @@ void watch_exit();
 /// Whether exit() has been called.
 int exiting();
 
+// fork.cpp
+/// From here on a forked child finds no lock taken. False without memory for that.
+bool start_fork();
+
 // threads.cpp
 bool start_threads();
 std::ptrdiff_t thread_offset();

@@ -27,7 +27,7 @@ struct Mapping {
   bool seen;                 // by the walk under way
 };
 
-constinit Lock lock;
+constinit Lock& lock = locks.sites;
 constinit Array<Mapping> mappings;
 constinit std::uint32_t current_epoch = 1;
 

@@ -14,7 +14,6 @@ struct Record {
 
 /// Of the threads that have not ended, under the lock.
 // NOLINTBEGIN(bugprone-dynamic-static-initializers): they are constinit
-extern constinit Lock threads_lock;
 extern constinit Array<Record*> attached_threads;
 // NOLINTEND(bugprone-dynamic-static-initializers)
 

@@ -21,7 +21,7 @@ struct Lane {
 
 __attribute__((tls_model("initial-exec"))) thread_local Record current;
 
-constinit Lock& lock = threads_lock;
+constinit Lock& lock = locks.threads;
 constinit Array<Record*>& records = attached_threads;
 constinit Array<Lane> lanes;
 constinit std::uint64_t last_identity = 0;
@@ -62,7 +62,6 @@ void end_thread(void* value) {
 
 }  // namespace
 
-constinit Lock threads_lock;
 constinit Array<Record*> attached_threads;
 
 bool start_threads() {

@@ -28,6 +28,12 @@ struct Locked {
   Locked& operator=(const Locked&) = delete;
 };
 
+// A forked child does not find it taken.
+[[gnu::constructor]] void survive_forks() {
+  pthread_atfork([] { pthread_mutex_lock(&lock); }, [] { pthread_mutex_unlock(&lock); },
+                 [] { pthread_mutex_unlock(&lock); });
+}
+
 }  // namespace
 
 struct Library {

@@ -13,6 +13,7 @@ tally_status Interface::start() noexcept {
   if (is_started()) return TALLY_OK;
   const tally_core* const core = tally_core_entry(TALLY_ABI_MAJOR);
   if (!core || core->size < TALLY_CORE_FIRST_SIZE) return TALLY_VERSION_MISMATCH;
+  if (!survive_forks()) return TALLY_OUT_OF_MEMORY;
   __atomic_store_n(&thread_offset, core->thread_offset, __ATOMIC_RELAXED);
   __atomic_store_n(&load_epoch, core->epoch, __ATOMIC_RELAXED);
   tally_provider::address = this;
@@ -28,6 +29,20 @@ void Interface::stop() noexcept {
   core->provider_remove(this);
   for (std::uint32_t i = 0; i < class_count; ++i) tables_[i]->stop();
   core_.store(nullptr, std::memory_order_release);
+}
+
+void Interface::lock_all() noexcept {
+  starting_.lock();
+  changing_.lock();
+  for (std::uint32_t i = 0; i < class_count; ++i) tables_[i]->lock_.lock();
+  numbering_.lock();
+}
+
+void Interface::unlock_all() noexcept {
+  numbering_.unlock();
+  for (std::uint32_t i = class_count; i-- > 0;) tables_[i]->lock_.unlock();
+  changing_.unlock();
+  starting_.unlock();
 }
 
 std::uint32_t Interface::index_of(const TableBase& table) const noexcept {

@@ -1,4 +1,6 @@
 // This shared library as a module: the entry that hosts negotiate with, and the end.
+#include <pthread.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
@@ -38,6 +40,17 @@ tally_status start_all() {
     if (status < 0) return status;
   }
   return TALLY_OK;
+}
+
+// No interface's lock is ever taken under another's.
+void take_all_locks() {
+  module.lock.lock();
+  for (Interface* each = module.first; each; each = each->next) each->lock_all();
+}
+
+void let_go_of_all_locks() {
+  for (Interface* each = module.first; each; each = each->next) each->unlock_all();
+  module.lock.unlock();
 }
 
 void stop_all() {
@@ -93,18 +106,25 @@ tally_status refuse_to_close(const Interface& first, tally_error* out) {
   return TALLY_HAS_CHILDREN;
 }
 
+// False if another opening keeps the module.
+bool is_last_opening() {
+  if (module.openings <= 1) return true;
+  --module.openings;
+  return false;
+}
+
 tally_status close(tally_error* error) {
-  const std::lock_guard locked(module.lock);
-  if (module.openings > 1) {
-    --module.openings;
-    return TALLY_OK;
+  {
+    const std::lock_guard locked(module.lock);
+    if (!is_last_opening()) return TALLY_OK;
   }
+  // Author's code, which may fork.
+  for (Interface* each = module.first; each; each = each->next) each->collect();
+  const std::lock_guard locked(module.lock);
+  if (!is_last_opening()) return TALLY_OK;
   // What waits for another thread holds the module up: that thread may be inside the object's last call.
   std::uint64_t held = calls_out.load(std::memory_order_relaxed);
-  for (Interface* each = module.first; each; each = each->next) {
-    each->collect();
-    held += each->live();
-  }
+  for (const Interface* each = module.first; each; each = each->next) held += each->live();
   if (held != 0 && module.first) return refuse_to_close(*module.first, error);
   stop_all();
   module_memory.reset();
@@ -166,10 +186,17 @@ Interface* interface_of_module(const char* name) noexcept {
   return nullptr;
 }
 
+// The handlers go with the module when it is unloaded.
+bool survive_forks() noexcept {
+  static const bool are_there = pthread_atfork(take_all_locks, let_go_of_all_locks, let_go_of_all_locks) == 0;
+  return are_there;
+}
+
 Export::Export(Interface& interface) noexcept {
   interface.next = module.first;
   module.first = &interface;
   list_interfaces();
+  survive_forks();  // before any lock is taken; whether it could, start() asks
 }
 
 }  // namespace tally::runtime

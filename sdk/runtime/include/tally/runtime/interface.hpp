@@ -98,6 +98,10 @@ class Interface : private tally_provider {
     if (is_shared_) changing_.unlock();
   }
 
+  /// Around a fork: takes, and lets go of, every lock that it and its tables have.
+  void lock_all() noexcept;
+  void unlock_all() noexcept;
+
   Interface* next = nullptr;  // of the same module
 
  private:
@@ -165,6 +169,10 @@ std::uint64_t live_in_module() noexcept;
 
 /// One of this module's interfaces by its name; null if there is none.
 Interface* interface_of_module(const char* name) noexcept;
+
+/// From here on a forked child finds none of this module's locks taken. Once for a module; false without
+/// memory for that.
+bool survive_forks() noexcept;
 
 /// Adds the interface to those that this shared library's entry offers.
 struct Export {

@@ -1,0 +1,124 @@
+// A forked child: it may look, and create and destroy; what other threads were inside of when it was forked
+// stays as it was.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <functional>
+#include <future>
+#include <vector>
+
+#include "sharing.hpp"
+#include "tally/ledger.h"
+
+namespace tally::runtime::test {
+namespace {
+
+const Export exported(sharing);  // what is to be done at a fork is known of the module's interfaces
+
+constexpr unsigned kTooLong = 20;  // seconds, after which a child that hangs is ended
+
+// The exit code of a child that does this; -1 if it had to be ended.
+int in_child(const std::function<bool()>& task) {
+  const pid_t child = fork();
+  if (child == 0) {
+    alarm(kTooLong);
+    _exit(task() ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+bool makes_and_ends_one_of_each() {
+  Opaque* const shared = make(shared_table);
+  Opaque* const exclusive = make(exclusive_table);
+  Opaque* const child = make(member_table, exclusive_table.place_of(exclusive));
+  Opaque* const first = make(counted);
+  const Word second = counted.retain(in_call(), first);
+  return shared && end(member_table, child) == TALLY_OK && end(exclusive_table, exclusive) == TALLY_OK &&
+         end(shared_table, shared) == TALLY_OK && end(counted, first) == TALLY_OK &&
+         end(counted, as_pointer<Opaque>(second)) == TALLY_OK;
+}
+
+using Fork = Sharing;
+
+TEST_F(Fork, TheChildLooksAndDestroys) {
+  Opaque* const token = make(shared_table);
+  EXPECT_EQ(in_child([&] {
+              return balance_of(shared_table).live == 1 && end(shared_table, token) == TALLY_OK && ended == 1;
+            }),
+            0);
+  EXPECT_EQ(end(shared_table, token), TALLY_OK) << "the parent's is another";
+}
+
+TEST_F(Fork, WhatAnotherThreadWasInsideOfDoesNotEndInTheChild) {
+  Opaque* const token = make(shared_table);
+  const Opaque* const word = handle(shared_table, token);
+  std::promise<void> is_inside;
+  std::promise<void> may_leave;
+  std::thread user([&] {
+    Use use(shared_table, in_call(), "self", word);
+    is_inside.set_value();
+    may_leave.get_future().wait();
+  });
+  is_inside.get_future().wait();
+  EXPECT_EQ(in_child([&] {
+              return end(shared_table, token) == TALLY_DEFERRED && tally_wait(nullptr, 10) == 1 && ended == 0;
+            }),
+            0);
+  may_leave.set_value();
+  user.join();
+  EXPECT_EQ(end(shared_table, token), TALLY_OK);
+}
+
+int look_slowly(const tally_entry*, void* user) {
+  static_cast<std::promise<void>*>(user)->set_value();
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  return 1;
+}
+
+TEST_F(Fork, TheChildReadsTheLedgerThatAnotherThreadWasReading) {
+  Opaque* const token = make(shared_table);
+  std::promise<void> is_reading;
+  std::thread reader([&] { tally_ledger_live("sharing_module", look_slowly, &is_reading); });
+  is_reading.get_future().wait();
+  EXPECT_EQ(in_child([&] { return tally_wait(nullptr, 0) == 0 && end(shared_table, token) == TALLY_OK; }), 0);
+  reader.join();
+  EXPECT_EQ(end(shared_table, token), TALLY_OK);
+}
+
+// Threads that are in the middle of everything at any moment, and a parent that forks all the time.
+TEST_F(Fork, TheChildFindsNoLockTaken) {
+  constexpr int kForks = 100;
+  std::atomic<bool> is_over = false;
+  std::vector<std::thread> others;
+  for (int i = 0; i < 3; ++i) {
+    others.emplace_back([&] {
+      while (!is_over) {
+        makes_and_ends_one_of_each();
+        std::thread([] { makes_and_ends_one_of_each(); }).join();
+      }
+    });
+  }
+  int failed = 0;
+  for (int i = 0; i < kForks && failed == 0; ++i) {
+    failed = in_child([] {
+      std::vector<tally_entry> seen;
+      tally_ledger_live(
+          nullptr,
+          [](const tally_entry* entry, void* user) {
+            static_cast<std::vector<tally_entry>*>(user)->push_back(*entry);
+            return 0;
+          },
+          &seen);
+      return makes_and_ends_one_of_each();
+    });
+  }
+  EXPECT_EQ(failed, 0) << "-1: it hung";
+  is_over = true;
+  for (std::thread& each : others) each.join();
+}
+
+}  // namespace
+}  // namespace tally::runtime::test
