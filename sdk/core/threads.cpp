@@ -2,6 +2,7 @@
 // by an offset from the thread pointer that never changes, so that they need no thread-local storage of their
 // own.
 #include <pthread.h>
+#include <sched.h>
 
 #include <cstdlib>
 #include <cstring>
@@ -17,6 +18,7 @@ namespace {
 struct Lane {
   tally_provider* provider;  // null: the ordinal is free
   std::uint32_t class_index;
+  std::uint32_t ending;  // threads that end, and are telling the provider
 };
 
 __attribute__((tls_model("initial-exec"))) thread_local Record current;
@@ -50,9 +52,13 @@ void end_thread(void* value) {
     {
       const Locked locked(lock);
       part = record->shared.lanes[ordinal];
-      if (part) lane = lanes[ordinal];
+      if (!part) continue;
+      lane = lanes[ordinal];
+      ++lanes[ordinal].ending;
     }
-    if (part && lane.provider) lane.provider->thread_ended(lane.provider, lane.class_index, part);
+    lane.provider->thread_ended(lane.provider, lane.class_index, part);
+    const Locked locked(lock);
+    --lanes[ordinal].ending;
   }
   forget(record);
   std::free(record->shared.lanes);
@@ -105,7 +111,7 @@ tally_status lane_reserve(std::uint32_t ordinal) {
 
 tally_status lane_add(tally_provider* provider, std::uint32_t class_index, std::uint32_t* ordinal) {
   const Locked locked(lock);
-  const Lane lane{provider, class_index};
+  const Lane lane{provider, class_index, 0};
   for (std::uint32_t free = 0; free < lanes.size(); ++free) {
     if (!lanes[free].provider) {
       lanes[free] = lane;
@@ -118,11 +124,20 @@ tally_status lane_add(tally_provider* provider, std::uint32_t class_index, std::
   return TALLY_OK;
 }
 
+// The provider is about to go: no thread that ends may be inside it then.
 void lane_remove(std::uint32_t ordinal) {
-  const Locked locked(lock);
-  lanes[ordinal] = Lane{};
-  for (Record* record : records) {
-    if (ordinal < record->shared.lane_count) record->shared.lanes[ordinal] = nullptr;
+  for (bool is_first = true;; is_first = false) {
+    {
+      const Locked locked(lock);
+      for (Record* record : records) {
+        if (is_first && ordinal < record->shared.lane_count) record->shared.lanes[ordinal] = nullptr;
+      }
+      if (lanes[ordinal].ending == 0) {
+        lanes[ordinal] = Lane{};
+        return;
+      }
+    }
+    sched_yield();
   }
 }
 

@@ -1,4 +1,7 @@
 // What threads may do with confined objects, and that they come and go without a trace.
+#include <atomic>
+#include <chrono>
+#include <future>
 #include <thread>
 #include <vector>
 
@@ -163,6 +166,42 @@ TEST(Threads, DestroysFromManyThreadsRunEachDestructorOnce) {
   EXPECT_EQ(accepted, kCount) << "one of the four was accepted for each";
   tally_collect();
   EXPECT_EQ(static_cast<std::size_t>(Counted::destroyed - destroyed), kCount);
+}
+
+// What libtally knows of a module that is told of threads that end.
+struct Told : tally_provider {
+  std::promise<void> is_told;
+  std::promise<void> may_return;
+  std::atomic<bool> has_returned = false;
+
+  static void thread_has_ended(tally_provider* provider, std::uint32_t, void*) {
+    Told& told = *static_cast<Told*>(provider);
+    told.is_told.set_value();
+    told.may_return.get_future().wait();
+    told.has_returned = true;
+  }
+};
+
+TEST(Threads, AModuleDoesNotGoUnderAThreadThatEnds) {
+  const tally_core& core = *tally_core_entry(TALLY_ABI_MAJOR);
+  Told told;
+  told.thread_ended = Told::thread_has_ended;
+  std::uint32_t ordinal = 0;
+  ASSERT_EQ(core.lane_add(&told, 0, &ordinal), TALLY_OK);
+  std::thread user([&] {
+    tally_thread* const thread = core.thread_attach();
+    ASSERT_EQ(core.lane_reserve(ordinal), TALLY_OK);
+    thread->lanes[ordinal] = &told;
+  });
+  told.is_told.get_future().wait();
+  std::thread helper([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    told.may_return.set_value();
+  });
+  core.lane_remove(ordinal);
+  EXPECT_TRUE(told.has_returned);
+  user.join();
+  helper.join();
 }
 
 }  // namespace
