@@ -105,22 +105,28 @@ tally_status TableBase::enter_at(Call call, const char* parameter, At at, Word h
   return status;
 }
 
+// What is found live may be kept from calls for a moment, by a try_destroy that comes to nothing: under the
+// lock that is over.
 tally_status TableBase::enter(Call call, const char* parameter, const void* pointer, Entry* entry) noexcept {
   const Word word = word_of(pointer);
-  At at;
-  Word handle = 0;
-  {
-    const std::lock_guard locked(interface_);
-    at = live_at(word);
-    if (at) handle = at.slot->handle.load(std::memory_order_acquire);
+  for (;;) {
+    At at;
+    Word handle = 0;
+    {
+      const std::lock_guard locked(interface_);
+      at = live_at(word);
+      if (at) handle = at.slot->handle.load(std::memory_order_acquire);
+    }
+    const bool is_live =
+        at && is_live_in(handle, at.index()) && !has_ended(at.slot->thread.load(std::memory_order_relaxed));
+    if (!is_live) return refuse_object(call, parameter, pointer);
+    step();
+    const tally_status status = enter_at(call, parameter, at, handle, entry);
+    if (status != TALLY_STALE_HANDLE) return status;
   }
-  if (!at || !is_live_in(handle, at.index())) return refuse_object(call, parameter, pointer);
-  step();
-  const tally_status status = enter_at(call, parameter, at, handle, entry);
-  return status == TALLY_STALE_HANDLE ? refuse_object(call, parameter, pointer) : status;
 }
 
-// The root need not be live itself: its children keep it.
+// The root need not be live itself: its children keep it. So it does not matter if it is revoked meanwhile.
 tally_status TableBase::enter_family(Call call, const char* parameter, const void* pointer, TableBase** root,
                                      Entry* entry) noexcept {
   TableBase* table = this;
@@ -131,7 +137,11 @@ tally_status TableBase::enter_family(Call call, const char* parameter, const voi
   }
   const At at = table->at_place(place);
   *root = table;
-  return table->enter_at(call, parameter, at, at.slot->handle.load(std::memory_order_relaxed), entry);
+  tally_status status = TALLY_OK;
+  do {
+    status = table->enter_at(call, parameter, at, at.slot->handle.load(std::memory_order_relaxed), entry);
+  } while (status == TALLY_STALE_HANDLE);
+  return status;
 }
 
 void TableBase::leave(const Entry& entry) noexcept {

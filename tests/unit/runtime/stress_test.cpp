@@ -204,6 +204,38 @@ TEST_F(Steps, WhoseAnObjectIsIsLookedAtBeforeItsHandle) {
   other.join();
 }
 
+// A call has found the object; then another thread tries to destroy it, which keeps calls out for a moment
+// and comes to nothing, since it is in use.
+TEST_F(Steps, ACallIsNotRefusedForATryDestroyThatComesToNothing) {
+  Opaque* const token = make(shared_table);
+  const Opaque* const its_handle = handle(shared_table, token);
+  std::thread([&] { const Use<Thing> use(shared_table, in_call(), "self", its_handle); }).join();
+  std::thread other;
+  std::latch is_trying(1);
+  {
+    const Use<Thing> use(shared_table, in_call(), "self", its_handle);
+    steps_left = 1;
+    in_between = [&] {
+      other = std::thread([&] {
+        Opaque* owner = token;
+        steps_left = 1;
+        in_between = [&] {
+          is_trying.count_down();
+          std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        };
+        EXPECT_EQ(shared_table.try_destroy(in_call(), "owner", &owner), TALLY_BORROWED);
+      });
+      is_trying.wait();
+    };
+    TableBase::Entry entry;
+    EXPECT_EQ(shared_table.enter(in_call(), "self", its_handle, &entry), TALLY_OK)
+        << tally_last_error()->text;
+    if (entry.slot) shared_table.leave(entry);
+  }
+  other.join();
+  EXPECT_EQ(end(shared_table, token), TALLY_OK);
+}
+
 // The object is one thread's alone, which ends it and makes another in its slot while a second retains it.
 TEST_F(Steps, ARetainedObjectIsNotAnotherInItsSlot) {
   Opaque* const token = make(counted);
