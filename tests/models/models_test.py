@@ -33,7 +33,7 @@ def check(model, variant, spin, compiler):
         code, said = run(spin, "-a", *([f"-D{variant}"] if variant else []), str(model))
         if code != 0 or "error" in said.lower():
             sys.exit(f"{model.name} {variant}: spin does not take it:\n{said}")
-        code, said = run(compiler, "-O2", "-w", "-DSAFETY", "-o", "pan", "pan.c")
+        code, said = run(compiler, "-O2", "-w", "-DSAFETY", "-DCOLLAPSE", "-o", "pan", "pan.c")
         if code != 0:
             sys.exit(f"{model.name} {variant}: what spin has made does not compile:\n{said}")
         _, said = run("./pan", "-m1000000")
