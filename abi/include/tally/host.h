@@ -51,6 +51,15 @@ const char *tally_module_path(const tally_module *module);
    the last error and returns TALLY_NOT_SUPPORTED. */
 tally_status tally_not_supported(const char *function, const char *since, tally_error *error);
 
+/* Makes ready all that Tallystick keeps for the calling thread, once; else the thread's first creation, call
+   of an object that several threads may use, or failure does that, and allocates. For threads that must not,
+   as those of audio: from here on a call by handle allocates nothing and makes no system call, up to what its
+   author does, whatever its object's thread rule; nor does its refusal. It takes no lock either, but for the
+   first call of an exclusive object after another thread's, a refusal, and, of objects that several threads
+   may use, one beyond the first million of its class and a call from inside a dozen others.
+   TALLY_OUT_OF_MEMORY; TALLY_VERSION_MISMATCH (libtally is of another major). */
+tally_status tally_thread_attach(void);
+
 TALLY_EXTERN_C_END
 
 #endif
