@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <functional>
+#include <string>
 #include <thread>
 
 #include "conformance.h"
@@ -71,6 +71,28 @@ TEST_F(Quiet, ACallAllocatesNothing) {
   const Failing failing({.whose = Whose::process, .how_long = HowLong::for_good, .n = 1});
   EXPECT_TRUE(call_all(kCalls));
   EXPECT_EQ(failures(), 0u);
+}
+
+TEST_F(Quiet, AThreadThatIsAttachedHasAllItNeeds) {
+  tally_status level = TALLY_OK;
+  tally_status refused = TALLY_OK;
+  std::uint64_t failed = 0;
+  std::string text;
+  std::thread([&] {
+    EXPECT_EQ(tally_thread_attach(), TALLY_OK);
+    {
+      const Failing failing({.whose = Whose::process, .how_long = HowLong::for_good, .n = 1});
+      std::int64_t number = 0;
+      level = api_.pool_level(pools_, &number);
+      refused = api_.counter_value(gones_, &number);
+      failed = failures();
+    }
+    text = tally_last_error()->text;
+  }).join();
+  EXPECT_EQ(level, TALLY_OK);
+  EXPECT_EQ(refused, TALLY_STALE_HANDLE);
+  EXPECT_NE(text.find("conformance_counter_value: stale handle"), std::string::npos) << text;
+  EXPECT_EQ(failed, 0u);
 }
 
 // With strict seccomp a system call other than read, write and exit ends the process.
