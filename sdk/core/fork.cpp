@@ -8,6 +8,7 @@
 
 #include "lock.hpp"
 #include "services.hpp"
+#include "thread_record.hpp"
 
 namespace tally::core {
 
@@ -29,17 +30,18 @@ void let_go_of_all() {
   locks.providers.unlock();
 }
 
-void reset_all() {
+void start_child() {
   locks.providers.reset();
   locks.threads.reset();
   locks.directory.reset();
   locks.sites.reset();
+  keep_records_of_others();
 }
 
 }  // namespace
 
 bool start_fork() {
-  return pthread_atfork(take_all, let_go_of_all, reset_all) == 0;
+  return pthread_atfork(take_all, let_go_of_all, start_child) == 0;
 }
 
 }  // namespace tally::core

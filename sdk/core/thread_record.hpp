@@ -17,4 +17,7 @@ struct Record {
 extern constinit Array<Record*> attached_threads;
 // NOLINTEND(bugprone-dynamic-static-initializers)
 
+/// In a forked child: what the other threads of its parent had noted stays as it was.
+void keep_records_of_others();
+
 }  // namespace tally::core

@@ -70,6 +70,20 @@ void end_thread(void* value) {
 
 constinit Array<Record*> attached_threads;
 
+// In a forked child. The memory of threads that it does not have is used again for those that it starts.
+void keep_records_of_others() {
+  for (std::size_t i = records.size(); i-- > 0;) {
+    if (records[i] == &current) continue;
+    auto* const kept = static_cast<Record*>(std::malloc(sizeof(Record)));
+    if (kept) {
+      *kept = *records[i];
+      records[i] = kept;
+    } else {
+      records.remove(i);
+    }
+  }
+}
+
 bool start_threads() {
   return pthread_key_create(&at_exit, end_thread) == 0;
 }

@@ -63,7 +63,10 @@ TEST_F(Fork, WhatAnotherThreadWasInsideOfDoesNotEndInTheChild) {
     may_leave.get_future().wait();
   });
   is_inside.get_future().wait();
+  // Threads of the child's have the memory of those that it does not have.
   EXPECT_EQ(in_child([&] {
+              for (int i = 0; i < 20; ++i) std::thread([] { makes_and_ends_one_of_each(); }).join();
+              ended = 0;
               return end(shared_table, token) == TALLY_DEFERRED && tally_wait(nullptr, 10) == 1 && ended == 0;
             }),
             0);
