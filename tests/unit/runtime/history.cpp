@@ -61,6 +61,16 @@ class Search {
     });
   }
 
+  // Whether another thread was ending a child of the object at some time of the operation: its token is spent
+  // before its destructor has run, and until then it is a child.
+  bool overlaps_a_childs_end(const Operation& operation) const {
+    return std::ranges::any_of(history_, [&](const Operation& other) {
+      const bool is_end = other.act == Act::destroy || other.act == Act::try_destroy;
+      return is_end && world_.parent_of[static_cast<std::size_t>(other.object)] == operation.object &&
+             other.invoked < operation.answered && operation.invoked < other.answered;
+    });
+  }
+
   // Whether it could have been answered so at a moment with these good tokens; then `good` is what it leaves.
   bool could_be(const Operation& operation, std::uint64_t& good) const {
     const bool takes = operation.token >= 0;
@@ -70,7 +80,8 @@ class Search {
         return !is_good;
       case Answer::in_use:
         if (overlaps_a_call(operation)) return true;
-        return operation.act == Act::try_destroy && is_good && has_children(operation.object, good);
+        if (operation.act != Act::try_destroy) return false;
+        return overlaps_a_childs_end(operation) || (is_good && has_children(operation.object, good));
       case Answer::done:
         break;
     }
