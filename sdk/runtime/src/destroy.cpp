@@ -18,8 +18,8 @@ tally_status TableBase::consume(Call call, const char* parameter, Word token, Ma
   if (token == 0) return TALLY_OK;
   if (rule() == Rule::anyone) return consume_blob(call, parameter, claim_of(token).object, token);
   const std::lock_guard locked(interface_);
-  const Claim claim = claim_of(token);
-  if (!claim || !make_common(*claim.object.slot)) {
+  const Claim claim = common_claim_of(token);
+  if (!claim) {
     return was_gone_with_parent(token) ? TALLY_OK : refuse(call, *this, parameter, token, Wanted::token);
   }
   if (!is_called_by_its_thread(*claim.object.slot)) {
@@ -29,7 +29,7 @@ tally_status TableBase::consume(Call call, const char* parameter, Word token, Ma
   if (manner == Manner::only_at_once) {
     if (const tally_status status = check_can_end(call, claim); status < 0) return status;
   }
-  return retire(call, claim);
+  return retire(call, claim, manner);
 }
 
 // Any thread, but only one gets the token.
@@ -53,6 +53,7 @@ tally_status TableBase::consume_blob(Call call, const char* parameter, At at, Wo
 tally_status TableBase::check_can_end(Call call, const Claim& claim) const noexcept {
   const At at = claim.object;
   if (!is_last(claim)) return TALLY_OK;
+  if (is_being_consumed(at)) return is_consumed_now(call);
   const Word handle = at.slot->handle.load(std::memory_order_relaxed);
   if (is_shareable()) at.slot->handle.store(as_gone(handle), std::memory_order_release);
   const tally_status status = check_can_end_now(call, at);
@@ -111,8 +112,9 @@ bool TableBase::is_last(const Claim& claim) const noexcept {
   return !claim.reference ? at.slot->references == 0 : at.slot->references == 1 && !has_first_token(at);
 }
 
-// Spends a live token, on the object's own thread or under the lock.
-tally_status TableBase::retire(Call call, const Claim& claim) noexcept {
+// Spends a live token, on the object's own thread or under the lock. `only_at_once`: it is known that the
+// object can end.
+tally_status TableBase::retire(Call call, const Claim& claim, Manner manner) noexcept {
   const At at = claim.object;
   const std::uint32_t others = at.slot->references + (has_first_token(at) ? 1 : 0) - 1;
   if (others != 0) return drop_one(claim, call.caller);
@@ -128,12 +130,13 @@ tally_status TableBase::retire(Call call, const Claim& claim) noexcept {
     count_references(*at.slot, kOneLess);
     give_up(*claim.reference, claim.reference_place);
   }
-  return end_object(call, at);
+  return end_object(call, at, manner);
 }
 
 // The last token is spent: nobody can call the object any more. Its destructor runs now, or is left to
-// whoever lets go of it last.
-tally_status TableBase::end_object(Call call, At at) noexcept {
+// whoever lets go of it last. Who has looked already does not look again: there might be the note of a call
+// that is about to come to nothing.
+tally_status TableBase::end_object(Call call, At at, Manner manner) noexcept {
   const Word token = last_issued(at.record->token.load(std::memory_order_relaxed), at.index());
   const Word handle = last_issued(at.slot->handle.load(std::memory_order_relaxed), at.index());
   at.slot->handle.store(as_gone(handle), std::memory_order_release);
@@ -145,7 +148,7 @@ tally_status TableBase::end_object(Call call, At at) noexcept {
     end_children(call, at);
     count_inside(*at.slot, kOneLess);
   }
-  if (is_let_go(at)) return finish(call, at);
+  if (manner == Manner::only_at_once || is_let_go(at)) return finish(call, at);
   lane(at.record->lane).deferred.fetch_add(1, std::memory_order_relaxed);
   return TALLY_DEFERRED;
 }
@@ -202,7 +205,7 @@ tally_status TableBase::check_is_free(Call call, const void* pointer, bool also_
 }
 
 tally_status TableBase::check_is_free(Call call, At at, bool also_inside) const noexcept {
-  if (traits_.has_kin && (kin_of(at.place).views & ~kMoving) != 0) return views_are_open(call);
+  if (traits_.has_kin && kin_of(at.place).has_views()) return views_are_open(call);
   if (also_inside && (at.slot->inside != 0 || is_used(*at.slot)))
     return borrowed(call, class_name_, "a call is inside it");
   return TALLY_OK;
@@ -215,7 +218,7 @@ tally_status TableBase::consume_for_other_thread(Call call, const char* paramete
                                                  Word token) noexcept {
   const At at = claim.object;
   if (!interface_.core()->thread_is_alive(at.slot->thread.load(std::memory_order_relaxed))) {
-    return retire(call, claim);
+    return retire(call, claim, Manner::always);
   }
   Word expected = token;
   if (!claim.token().compare_exchange_strong(expected, as_returned(token))) {

@@ -15,18 +15,18 @@ bool TableBase::is_let_go(At at) const noexcept {
          !is_used(*at.slot);
 }
 
-tally_status TableBase::hold_views(Call call, const void* pointer, bool* was_held) noexcept {
+tally_status TableBase::hold_views(Call call, const void* pointer) noexcept {
   const std::lock_guard locked(interface_);
-  std::uint32_t& views = kin_of(place_of(pointer)).views;
-  if ((views & ~kMoving) != 0) return views_are_open(call);
-  *was_held = (views & kMoving) != 0;
-  views |= kMoving;
+  Kin& kin = kin_of(place_of(pointer));
+  if (kin.has_views()) return views_are_open(call);
+  kin.views = (kin.views | Kin::kMoving) + 1;
   return TALLY_OK;
 }
 
 void TableBase::allow_views(Place place) noexcept {
   const std::lock_guard locked(interface_);
-  kin_of(place).views &= ~kMoving;
+  Kin& kin = kin_of(place);
+  if (--kin.views == Kin::kMoving) kin.views = 0;
 }
 
 tally_status TableBase::views_are_open(Call call) const noexcept {
@@ -39,13 +39,14 @@ tally_status TableBase::check_is_still(Call call, Place place) const noexcept {
 }
 
 tally_status TableBase::check_is_still_now(Call call, Place place) const noexcept {
-  if ((kin_of(place).views & kMoving) == 0) return TALLY_OK;
+  if (!kin_of(place).is_moving()) return TALLY_OK;
   const TableBase& table = *interface_.volume(volume_of(place)).table;
   return borrowed(call, table.class_name_,
                   "a call under way may move what it would show; open it afterwards");
 }
 
-tally_status TableBase::join(Call call, At child, Place parent) noexcept {
+// What ends the parent finds the child with its words, which it revokes.
+tally_status TableBase::join(Call call, At child, Lane& lane_of_child, Place parent, Word* token) noexcept {
   const std::lock_guard locked(interface_);
   TableBase& of_parent = *interface_.volume(volume_of(parent)).table;
   const At at = of_parent.at_place(parent);
@@ -59,6 +60,7 @@ tally_status TableBase::join(Call call, At child, Place parent) noexcept {
   if (own.next != kNowhere) kin_of(own.next).previous = child.place;
   parents.first_child = child.place;
   if (traits_.is_view) ++parents.views;
+  *token = commit(child, lane_of_child, call.caller);
   return TALLY_OK;
 }
 

@@ -103,7 +103,7 @@ bool TableBase::drain_one(Lane& lane, Place place, Drain what) noexcept {
   lane.deferred.fetch_sub(1, std::memory_order_relaxed);
   interface_.add_waiting(UINT32_MAX);  // one less
   const Function function{interface_, "a deferred destroy"};
-  retire(Call{function, nullptr}, claim);
+  retire(Call{function, nullptr}, claim, Manner::always);
   return true;
 }
 

@@ -81,6 +81,14 @@ Claim TableBase::claim_of(Word token) const noexcept {
   return claim && claim.token().load(std::memory_order_relaxed) == token ? claim : Claim{};
 }
 
+// Of an object that its owner can't end meanwhile without the lock. Looked at once more: before it was
+// common, its thread could end it and make another in its slot.
+Claim TableBase::common_claim_of(Word token) const noexcept {
+  const Claim claim = claim_of(token);
+  if (!claim || !make_common(*claim.object.slot)) return {};
+  return claim.token().load(std::memory_order_relaxed) == token ? claim : Claim{};
+}
+
 Reference* TableBase::free_reference(Lane& lane, tally_status* status) noexcept {
   if (lane.free_reference == kNowhere) drain(lane, Drain::free_slots);
   if (lane.free_reference == kNowhere) {
@@ -164,10 +172,25 @@ Word TableBase::retain_within(Call call, const void* pointer) noexcept {
 }
 
 Claim TableBase::own(Call call, const char* parameter, Word token, tally_status* status) const noexcept {
-  const Claim claim = claim_of(token);
-  if (claim && is_called_by_its_thread(*claim.object.slot) && make_common(*claim.object.slot)) return claim;
-  *status = refuse(call, *this, parameter, token, Wanted::token);
+  const Claim claim = common_claim_of(token);
+  if (!claim || !is_called_by_its_thread(*claim.object.slot)) {
+    *status = refuse(call, *this, parameter, token, Wanted::token);
+  } else if (is_being_consumed(claim.object)) {
+    *status = is_consumed_now(call);
+  } else {
+    return claim;
+  }
   return {};
+}
+
+tally_status TableBase::is_consumed_now(Call call) const noexcept {
+  return borrowed(call, class_name_, "a call that consumes it is under way");
+}
+
+// Of an object that several threads may use, and whose token is live: a call that consumes it has revoked the
+// handle.
+bool TableBase::is_being_consumed(At at) const noexcept {
+  return is_shareable() && !is_live_in(at.slot->handle.load(std::memory_order_relaxed), at.index());
 }
 
 TableBase::Transfer TableBase::transfer(Call call, const char* parameter, const void* pointer, bool enters,
@@ -198,6 +221,16 @@ Claim TableBase::begin_consuming(Call call, const void* pointer, tally_status* s
   }
   count_inside(*at.slot, 1);
   return claim;
+}
+
+void TableBase::end_consumed(Call call, const Claim& claim, Word token) noexcept {
+  const std::lock_guard locked(interface_);
+  count_inside(*claim.object.slot, kOneLess);
+  if (claim.token().load(std::memory_order_relaxed) == token) {
+    retire(call, claim, Manner::always);
+  } else {
+    settle(claim.object);
+  }
 }
 
 void TableBase::resume(const Claim& claim, Word token) noexcept {

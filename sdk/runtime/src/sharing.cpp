@@ -27,11 +27,6 @@ TableBase::Entry::Kept how_to_keep(const tally_thread& thread) {
   return thread.depth < TALLY_INSIDE_ROOM ? Kept::noted_with_fences : Kept::counted;
 }
 
-// Nobody is its owner: it has ended, or is just ending.
-bool has_ended(std::uint64_t owner) {
-  return owner == Slot::kNoThread || owner == Slot::kFinished;
-}
-
 }  // namespace
 
 // Of an object whose handle has been revoked.
@@ -49,7 +44,7 @@ bool TableBase::make_common(Slot& slot) const noexcept {
   if (!is_shareable()) return true;
   std::uint64_t owner = slot.thread.load(std::memory_order_relaxed);
   for (;;) {
-    if (has_ended(owner)) return false;
+    if (Slot::has_ended(owner)) return false;
     if ((owner & Slot::kHandedOver) != 0 || owner == this_thread().identity) return true;
     step();
     const std::uint64_t common = rule() == Rule::exclusive ? owner | Slot::kHandedOver : Slot::kAnyThread;
@@ -65,7 +60,7 @@ tally_status TableBase::take_turn(Call call, const char* parameter, Slot& slot) 
   const std::uint64_t own = this_thread().identity | Slot::kHandedOver;
   std::uint64_t owner = slot.thread.load(std::memory_order_relaxed);
   for (;;) {
-    if (has_ended(owner)) return TALLY_STALE_HANDLE;
+    if (Slot::has_ended(owner)) return TALLY_STALE_HANDLE;
     if ((owner | Slot::kHandedOver) == own) return TALLY_OK;
     const std::uint64_t last = owner & ~Slot::kHandedOver;
     if (core.thread_is_inside(last, &slot)) return concurrent_use(call, parameter, class_name_);
@@ -99,14 +94,16 @@ tally_status TableBase::enter_at(Call call, const char* parameter, At at, Word h
     status = TALLY_STALE_HANDLE;
   }
   step();
-  if (status == TALLY_OK && at.slot->handle.load(std::memory_order_acquire) != handle)
-    status = TALLY_STALE_HANDLE;
+  // Also if it is another object in the slot that is in use.
+  const bool is_good = at.slot->handle.load(std::memory_order_acquire) == handle;
+  if ((status == TALLY_OK || status == TALLY_CONCURRENT_USE) && !is_good) status = TALLY_STALE_HANDLE;
   if (status < 0) leave(std::exchange(*entry, {}));
   return status;
 }
 
 // What is found live may be kept from calls for a moment, by a try_destroy that comes to nothing: under the
-// lock that is over.
+// lock that is over. Under the lock, too, a word is refused for what it is: a token that is being transferred
+// may soon be good again.
 tally_status TableBase::enter(Call call, const char* parameter, const void* pointer, Entry* entry) noexcept {
   const Word word = word_of(pointer);
   for (;;) {
@@ -116,10 +113,10 @@ tally_status TableBase::enter(Call call, const char* parameter, const void* poin
       const std::lock_guard locked(interface_);
       at = live_at(word);
       if (at) handle = at.slot->handle.load(std::memory_order_acquire);
+      const bool is_live = at && is_live_in(handle, at.index()) &&
+                           !Slot::has_ended(at.slot->thread.load(std::memory_order_relaxed));
+      if (!is_live) return refuse_object(call, parameter, pointer);
     }
-    const bool is_live =
-        at && is_live_in(handle, at.index()) && !has_ended(at.slot->thread.load(std::memory_order_relaxed));
-    if (!is_live) return refuse_object(call, parameter, pointer);
     step();
     const tally_status status = enter_at(call, parameter, at, handle, entry);
     if (status != TALLY_STALE_HANDLE) return status;

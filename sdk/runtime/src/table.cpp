@@ -143,9 +143,25 @@ bool TableBase::issues(Word word) const noexcept {
   return volume_with_id_of(word) || references_with_id_of(word);
 }
 
+// If the word is good before and after, no other object has come into the slot in between. Who owns an object
+// learns its handle also while that is kept from calls.
 Word TableBase::handle_of(Word word) const noexcept {
   const At at = live_at(word);
-  return at ? at.slot->handle.load(std::memory_order_relaxed) : 0;
+  if (!at) return 0;
+  step();
+  const Word handle = at.slot->handle.load(std::memory_order_acquire);
+  const bool has_ended = is_shareable() && Slot::has_ended(at.slot->thread.load(std::memory_order_acquire));
+  return live_at(word) && !has_ended ? last_issued(handle, at.index()) : 0;
+}
+
+// As in enter(): a handle that is good may be kept from calls for a moment.
+Word TableBase::ref(Call call, const void* pointer) const noexcept {
+  const Word word = word_of(pointer);
+  if (const Word handle = handle_of(word); handle != 0) return handle;
+  const std::lock_guard locked(interface_);
+  const Word handle = is_shareable() ? handle_of(word) : 0;
+  if (handle == 0) refuse(call, *this, "self", word, Wanted::object);
+  return handle;
 }
 
 Word TableBase::id(const void* pointer) const noexcept {

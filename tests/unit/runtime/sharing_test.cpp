@@ -274,6 +274,38 @@ TEST_F(Sharing, WhatACallConsumesNoOtherCallIsInside) {
   EXPECT_EQ(end(shared_table, token), TALLY_OK);
 }
 
+TEST_F(Sharing, WhatACallConsumesNobodyElseTakesOrTriesToEnd) {
+  Opaque* token = make(shared_table);
+  const Opaque* const its_handle = handle(shared_table, token);
+  tally_status status = TALLY_OK;
+  const Claim claim = shared_table.begin_consuming(in_call(), token, &status);
+  ASSERT_TRUE(claim);
+  on_another_thread([&] {
+    EXPECT_EQ(shared_table.transfer(in_call(), "object", token, false, &status).given, 0u);
+    EXPECT_EQ(status, TALLY_BORROWED);
+    EXPECT_FALSE(shared_table.begin_consuming(in_call(), token, &status));
+    EXPECT_EQ(status, TALLY_BORROWED);
+    Opaque* owner = token;
+    EXPECT_EQ(shared_table.try_destroy(in_call(), "owner", &owner), TALLY_BORROWED);
+    EXPECT_EQ(value(shared_table, token), TALLY_STALE_HANDLE);
+    EXPECT_EQ(handle(shared_table, token), its_handle) << "its owner may ask";
+  });
+  shared_table.end_consumed(in_call(), claim, word_of(token));
+  EXPECT_EQ(ended, 1);
+  EXPECT_EQ(end(shared_table, token), TALLY_ALREADY_DESTROYED);
+}
+
+TEST_F(Sharing, WhatIsDestroyedWhileACallConsumesItEndsOnce) {
+  Opaque* const token = make(shared_table);
+  tally_status status = TALLY_OK;
+  const Claim claim = shared_table.begin_consuming(in_call(), token, &status);
+  ASSERT_TRUE(claim);
+  on_another_thread([&] { EXPECT_EQ(end(shared_table, token), TALLY_DEFERRED); });
+  EXPECT_EQ(ended, 0);
+  shared_table.end_consumed(in_call(), claim, word_of(token));
+  EXPECT_EQ(ended, 1);
+}
+
 TEST_F(Sharing, WhatWasConsumedIsNotCalledAgain) {
   Opaque* const token = make(shared_table);
   const Opaque* const its_handle = handle(shared_table, token);
@@ -299,6 +331,25 @@ TEST_F(Sharing, ConsumingOneOfSeveralReferencesLeavesTheObjectToTheOthers) {
   EXPECT_EQ(end(counted, other), TALLY_OK);
 }
 
+TEST_F(Sharing, NoViewIsOpenedUntilTheLastCallThatMovesItHasEnded) {
+  Opaque* const token = make(exclusive_table);
+  const Place place = exclusive_table.place_of(token);
+  const auto open = [&] {
+    tally_view view{};
+    const tally_status status =
+        sharing_views.open_text(in_call(), &view, place, [] { return std::string_view(); });
+    EXPECT_EQ(sharing_views.close(in_call(), word_of(view.owner)), TALLY_OK);  // of null as well
+    return status;
+  };
+  EXPECT_EQ(exclusive_table.hold_views(in_call(), token), TALLY_OK);
+  EXPECT_EQ(exclusive_table.hold_views(in_call(), token), TALLY_OK);
+  exclusive_table.allow_views(place);
+  EXPECT_EQ(open(), TALLY_BORROWED);
+  exclusive_table.allow_views(place);
+  EXPECT_EQ(open(), TALLY_OK);
+  EXPECT_EQ(end(exclusive_table, token), TALLY_OK);
+}
+
 TEST_F(Sharing, AViewIsClosedOnAnyThreadAndKeepsItsObject) {
   Opaque* const token = make(exclusive_table);
   tally_view view{};
@@ -306,8 +357,7 @@ TEST_F(Sharing, AViewIsClosedOnAnyThreadAndKeepsItsObject) {
                                     [] { return std::string_view("shown"); }),
             TALLY_OK);
   on_another_thread([&] {
-    bool was_held = false;
-    EXPECT_EQ(exclusive_table.hold_views(in_call(), token, &was_held), TALLY_BORROWED);
+    EXPECT_EQ(exclusive_table.hold_views(in_call(), token), TALLY_BORROWED);
     EXPECT_EQ(end(exclusive_table, token), TALLY_DEFERRED);
   });
   EXPECT_EQ(ended, 0);

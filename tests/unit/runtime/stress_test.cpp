@@ -260,6 +260,59 @@ TEST_F(Steps, ARetainedObjectIsNotAnotherInItsSlot) {
   EXPECT_EQ(end(counted, another), TALLY_OK);
 }
 
+// The same for one that spends the token.
+TEST_F(Steps, ADestroyedObjectIsNotAnotherInItsSlot) {
+  Opaque* const token = make(shared_table);
+  std::latch is_destroying(1);
+  std::latch is_another(1);
+  std::thread other([&] {
+    steps_left = 1;
+    in_between = [&] {
+      is_destroying.count_down();
+      is_another.wait();
+    };
+    EXPECT_EQ(shared_table.destroy_within(in_call(), "owner", word_of(token)), TALLY_ALREADY_DESTROYED);
+  });
+  is_destroying.wait();
+  EXPECT_EQ(end(shared_table, token), TALLY_OK);
+  Opaque* const another = make(shared_table);
+  EXPECT_EQ(slot_index(word_of(another)), slot_index(word_of(token)));
+  is_another.count_down();
+  other.join();
+  EXPECT_EQ(ended, 1);
+  EXPECT_EQ(end(shared_table, another), TALLY_OK);
+}
+
+// A call has found the first object, which its owner then ends; it is inside the second when the call looks
+// whose turn it is.
+TEST_F(Steps, AStaleWordIsNotToldThatAnotherObjectIsInUse) {
+  Opaque* const token = make(exclusive_table);
+  const Opaque* const its_handle = handle(exclusive_table, token);
+  std::latch has_found(1);
+  std::latch is_in_use(1);
+  std::thread other([&] {
+    end(exclusive_table, make(exclusive_table));  // or its first call would take another way
+    steps_left = 5;                               // four are of the try to enter at once
+    in_between = [&] {
+      has_found.count_down();
+      is_in_use.wait();
+    };
+    const Use<Thing> use(exclusive_table, in_call(), "self", its_handle);
+    EXPECT_EQ(use.status(), TALLY_STALE_HANDLE) << tally_last_error()->text;
+  });
+  has_found.wait();
+  EXPECT_EQ(end(exclusive_table, token), TALLY_OK);
+  Opaque* const another = make(exclusive_table);
+  EXPECT_EQ(slot_index(word_of(another)), slot_index(word_of(token)));
+  {
+    const Use<Thing> use(exclusive_table, in_call(), "self", another);
+    EXPECT_EQ(use.status(), TALLY_OK);
+    is_in_use.count_down();
+    other.join();
+  }
+  EXPECT_EQ(end(exclusive_table, another), TALLY_OK);
+}
+
 class Stress : public Sharing {
  protected:
   void SetUp() override {

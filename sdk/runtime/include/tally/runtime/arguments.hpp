@@ -127,11 +127,7 @@ class Consuming {
 
   void settle(tally_status status) noexcept {
     if (status < 0) return;
-    const Word token = word_of(*pointer_);
-    *pointer_ = nullptr;
-    const bool is_live = claim_.token().load(std::memory_order_relaxed) == token;
-    table_.leave(std::exchange(claim_, {}).object);
-    if (is_live) table_.destroy_within(call_, "self", token);
+    table_.end_consumed(call_, std::exchange(claim_, {}), word_of(std::exchange(*pointer_, nullptr)));
   }
 
  private:

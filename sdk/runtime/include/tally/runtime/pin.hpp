@@ -86,13 +86,11 @@ class FamilyUse {
 class Moving {
  public:
   Moving(TableBase& table, Call call, const void* pointer) noexcept
-      : table_(table),
-        place_(table.place_of(pointer)),
-        status_(table.hold_views(call, pointer, &was_held_)) {}
+      : table_(table), place_(table.place_of(pointer)), status_(table.hold_views(call, pointer)) {}
   Moving(const Moving&) = delete;
   Moving& operator=(const Moving&) = delete;
   ~Moving() {
-    if (!was_held_ && status_ == TALLY_OK) table_.allow_views(place_);
+    if (status_ == TALLY_OK) table_.allow_views(place_);
   }
 
   tally_status status() const noexcept { return status_; }
@@ -100,7 +98,6 @@ class Moving {
  private:
   TableBase& table_;
   Place place_;
-  bool was_held_ = false;
   tally_status status_;
 };
 

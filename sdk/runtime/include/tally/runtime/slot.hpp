@@ -39,6 +39,11 @@ struct Slot {
   /// it last, if one may at a time; alone, if any number may.
   static constexpr std::uint64_t kHandedOver = std::uint64_t{1} << 63;
   static constexpr std::uint64_t kAnyThread = kHandedOver;
+
+  /// Whether nobody is the owner: the object has ended, or is just ending.
+  static constexpr bool has_ended(std::uint64_t owner) noexcept {
+    return owner == kNoThread || owner == kFinished;
+  }
 };
 
 struct Record {
@@ -57,10 +62,13 @@ struct Kin {
   Place first_child;
   Place previous;  // among the parent's children
   Place next;
-  std::uint32_t views;  // how many of the children are views; with kMoving, while its memory may move
-};
+  std::uint32_t
+      views;  // how many of the children are; or, with kMoving, calls that move what they would show
 
-inline constexpr std::uint32_t kMoving = std::uint32_t{1} << 31;
+  static constexpr std::uint32_t kMoving = std::uint32_t{1} << 31;
+  bool is_moving() const noexcept { return (views & kMoving) != 0; }
+  bool has_views() const noexcept { return views != 0 && !is_moving(); }
+};
 
 /// One more token of an object: a reference that was retained, or the successor of a token whose generations
 /// were used up.

@@ -132,6 +132,8 @@ class TableBase {
   /// threads may use can't be called meanwhile, and is not taken while a call is inside or a view is open.
   /// None, and *status with an error, if it isn't so.
   Claim begin_consuming(Call call, const void* pointer, tally_status* status) noexcept;
+  /// It was consumed, and ends, unless it has been destroyed meanwhile; in place of leave().
+  void end_consumed(Call call, const Claim& claim, Word token) noexcept;
   /// It was not consumed.
   void resume(const Claim& claim, Word token) noexcept;
 
@@ -145,17 +147,16 @@ class TableBase {
   /// That of its parent.
   Place parent_of(const void* pointer) const noexcept { return kin_of(place_of(pointer)).parent; }
 
-  /// Makes the new object in the slot a child; or an error: the parent has been destroyed meanwhile, or, of a
-  /// view, a call is moving what it would show.
-  tally_status join(Call call, At child, Place parent) noexcept;
+  /// commit() of a child, in one step with joining its parent; or an error: the parent has been destroyed
+  /// meanwhile, or, of a view, a call is moving what it would show.
+  tally_status join(Call call, At child, Lane& lane_of_child, Place parent, Word* token) noexcept;
   /// Refused (BORROWED) while the object has open views, or, if `also_inside`, calls inside: that is for a
   /// call that consumes, whose word has to be a token.
   tally_status check_is_free(Call call, const void* pointer, bool also_inside) const noexcept;
 
   /// While a call is under way that moves the object's memory, and that can come back or is not alone: no
-  /// view of it is opened. *was_held: such a call was under way already. Refused (BORROWED) while views are
-  /// open.
-  tally_status hold_views(Call call, const void* pointer, bool* was_held) noexcept;
+  /// view of it is opened, until as many allow it. Refused (BORROWED) while views are open.
+  tally_status hold_views(Call call, const void* pointer) noexcept;
   void allow_views(Place place) noexcept;
   /// Refused (BORROWED) while views are held.
   tally_status check_is_still(Call call, Place place) const noexcept;
@@ -226,11 +227,7 @@ class TableBase {
   // ---- Words ----
 
   /// The handle of a live word; 0, and an error, if it is none of this table's.
-  Word ref(Call call, const void* pointer) const noexcept {
-    const Word handle = handle_of(word_of(pointer));
-    if (handle == 0) refuse(call, *this, "self", word_of(pointer), Wanted::object);
-    return handle;
-  }
+  Word ref(Call call, const void* pointer) const noexcept;
   /// The same without an error, and for a handle also when the object is gone, so that a key stays a key.
   Word id(const void* pointer) const noexcept;
 
@@ -447,8 +444,8 @@ class TableBase {
   bool has_first_token(At at) const noexcept;
   bool is_last(const Claim& claim) const noexcept;
   tally_status drop_one(const Claim& claim, const void* caller) noexcept;
-  tally_status retire(Call call, const Claim& claim) noexcept;
-  tally_status end_object(Call call, At at) noexcept;
+  tally_status retire(Call call, const Claim& claim, Manner manner) noexcept;
+  tally_status end_object(Call call, At at, Manner manner) noexcept;
   tally_status finish(Call call, At at) noexcept;
   void go_home(At at, Lane* own) noexcept;
   void settle(At at) noexcept;
@@ -475,6 +472,7 @@ class TableBase {
 
   // references.cpp
   Claim claim_of(Word token) const noexcept;
+  Claim common_claim_of(Word token) const noexcept;
   Claim reference_with(Word word) const noexcept;
   Reference* free_reference(Lane& lane, tally_status* status) noexcept;
   tally_status refill_references(Lane& lane) noexcept;
@@ -482,6 +480,8 @@ class TableBase {
   Reference* reference_at(Place place) const noexcept;
   Word refer(At object, const void* caller, tally_status* status) noexcept;
   Claim own(Call call, const char* parameter, Word token, tally_status* status) const noexcept;
+  bool is_being_consumed(At at) const noexcept;
+  tally_status is_consumed_now(Call call) const noexcept;
   Word exchange(Claim* claim, const void* caller, tally_status* status) noexcept;
   void give_up(Reference& reference, Place place) noexcept;
   void revoke_references(At object, const void* caller) noexcept;
@@ -738,10 +738,13 @@ class Table : public TableBase {
       abandon(at, own);
       return status;
     }
-    if (parent != kNowhere) {
-      if (const tally_status joined = join(call, at, parent); joined < 0) return undo(call, at, own, joined);
+    Word token = 0;
+    if (parent == kNowhere) {
+      token = commit(at, own, call.caller);
+    } else if (const tally_status joined = join(call, at, own, parent, &token); joined < 0) {
+      return undo(call, at, own, joined);
     }
-    *out = as_pointer<Opaque>(commit(at, own, call.caller));
+    *out = as_pointer<Opaque>(token);
     return TALLY_OK;
   }
 
