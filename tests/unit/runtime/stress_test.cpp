@@ -1,10 +1,11 @@
 // Threads that do everything to the same few objects at once, in a runtime that lets others in between any
 // two steps: nothing ends under a call, each destructor runs once, and all balances. TALLY_STRESS_SECONDS:
-// how long.
+// how long each; TALLY_STRESS_SEED: what they do, and where they wait, is drawn from that.
 #include <array>
 #include <chrono>
 #include <cstdlib>
 #include <functional>
+#include <iostream>
 #include <latch>
 #include <random>
 #include <utility>
@@ -22,14 +23,25 @@ namespace {
 thread_local int steps_left = 0;
 thread_local std::function<void()> in_between;
 
+// Drawn once, or as it is set.
+unsigned seed() {
+  static const unsigned kDrawn = [] {
+    const char* const value = std::getenv("TALLY_STRESS_SEED");
+    return value ? static_cast<unsigned>(std::strtoul(value, nullptr, 10))
+                 : std::random_device{}() % 1'000'000'000;
+  }();
+  return kDrawn;
+}
+
+std::atomic<unsigned> threads_so_far = 0;
+
 }  // namespace
 }  // namespace test
 
 // Mostly nothing; sometimes another thread's turn; now and then longer than a whole call.
 void step() noexcept {
   if (test::steps_left > 0 && --test::steps_left == 0) std::exchange(test::in_between, nullptr)();
-  thread_local std::minstd_rand random(
-      static_cast<unsigned>(std::hash<std::thread::id>()(std::this_thread::get_id())));
+  thread_local std::minstd_rand random(test::seed() + 1000 * ++test::threads_so_far);
   const std::uint32_t number = random();
   if (number % 16 == 0) std::this_thread::yield();
   if (number % 1024 == 1) std::this_thread::sleep_for(std::chrono::microseconds(random() % 200));
@@ -318,6 +330,7 @@ class Stress : public Sharing {
   void SetUp() override {
     Sharing::SetUp();
     found_dead = found_in_use = 0;
+    std::cout << "TALLY_STRESS_SEED=" << seed() << '\n';
   }
 
   void play(Table<Thing>& table) {
@@ -325,7 +338,7 @@ class Stress : public Sharing {
     const auto until = std::chrono::steady_clock::now() + duration();
     std::vector<std::thread> threads;
     for (unsigned i = 0; i < 4; ++i)
-      threads.emplace_back([&, i] { Worker(places, i + 1).run(table, until); });
+      threads.emplace_back([&, i] { Worker(places, seed() + i + 1).run(table, until); });
     for (std::thread& thread : threads) thread.join();
     for (Place& each : places) EXPECT_GE(end(table, each.owner.exchange(nullptr)), TALLY_OK);
     EXPECT_EQ(found_dead, 0u);
@@ -381,7 +394,7 @@ TEST_F(Stress, ParentsAndChildren) {
     }
   };
   std::vector<std::thread> threads;
-  for (unsigned i = 0; i < 4; ++i) threads.emplace_back(work, i + 1);
+  for (unsigned i = 0; i < 4; ++i) threads.emplace_back(work, seed() + i + 1);
   for (std::thread& thread : threads) thread.join();
   EXPECT_GE(end(exclusive_table, parent), TALLY_OK);
   EXPECT_EQ(found_dead, 0u);
