@@ -103,7 +103,8 @@ tally_status TableBase::enter_at(Call call, const char* parameter, At at, Word h
 
 // What is found live may be kept from calls for a moment, by a try_destroy that comes to nothing: under the
 // lock that is over. Under the lock, too, a word is refused for what it is: a token that is being transferred
-// may soon be good again.
+// may soon be good again. An owner that ends its object and makes another in its slot takes no lock: so the
+// handle is of this word's object only if the word is good before and after.
 tally_status TableBase::enter(Call call, const char* parameter, const void* pointer, Entry* entry) noexcept {
   const Word word = word_of(pointer);
   for (;;) {
@@ -112,9 +113,10 @@ tally_status TableBase::enter(Call call, const char* parameter, const void* poin
     {
       const std::lock_guard locked(interface_);
       at = live_at(word);
+      step();
       if (at) handle = at.slot->handle.load(std::memory_order_acquire);
       const bool is_live = at && is_live_in(handle, at.index()) &&
-                           !Slot::has_ended(at.slot->thread.load(std::memory_order_relaxed));
+                           !Slot::has_ended(at.slot->thread.load(std::memory_order_acquire)) && live_at(word);
       if (!is_live) return refuse_object(call, parameter, pointer);
     }
     step();

@@ -226,7 +226,7 @@ TEST_F(Steps, ACallIsNotRefusedForATryDestroyThatComesToNothing) {
   std::latch is_trying(1);
   {
     const Use<Thing> use(shared_table, in_call(), "self", its_handle);
-    steps_left = 1;
+    steps_left = 2;  // the first is under the lock
     in_between = [&] {
       other = std::thread([&] {
         Opaque* owner = token;
@@ -295,6 +295,31 @@ TEST_F(Steps, ADestroyedObjectIsNotAnotherInItsSlot) {
   EXPECT_EQ(end(shared_table, another), TALLY_OK);
 }
 
+// The word of the first object is found good; then its owner ends it and makes another.
+TEST_F(Steps, ACallDoesNotEnterAnotherInItsSlot) {
+  Opaque* const token = make(shared_table);
+  const Opaque* const its_handle = handle(shared_table, token);
+  std::latch has_found(1);
+  std::latch is_another(1);
+  std::thread other([&] {
+    end(shared_table, make(shared_table));  // or its first call would take another way
+    steps_left = 5;                         // four are of the try to enter at once
+    in_between = [&] {
+      has_found.count_down();
+      is_another.wait();
+    };
+    const Use<Thing> use(shared_table, in_call(), "self", its_handle);
+    EXPECT_EQ(use.status(), TALLY_STALE_HANDLE);
+  });
+  has_found.wait();
+  EXPECT_EQ(end(shared_table, token), TALLY_OK);
+  Opaque* const another = make(shared_table);
+  EXPECT_EQ(slot_index(word_of(another)), slot_index(word_of(token)));
+  is_another.count_down();
+  other.join();
+  EXPECT_EQ(end(shared_table, another), TALLY_OK);
+}
+
 // A call has found the first object, which its owner then ends; it is inside the second when the call looks
 // whose turn it is.
 TEST_F(Steps, AStaleWordIsNotToldThatAnotherObjectIsInUse) {
@@ -304,7 +329,7 @@ TEST_F(Steps, AStaleWordIsNotToldThatAnotherObjectIsInUse) {
   std::latch is_in_use(1);
   std::thread other([&] {
     end(exclusive_table, make(exclusive_table));  // or its first call would take another way
-    steps_left = 5;                               // four are of the try to enter at once
+    steps_left = 6;                               // four are of the try to enter at once
     in_between = [&] {
       has_found.count_down();
       is_in_use.wait();
