@@ -10,6 +10,8 @@ namespace tally::core {
 struct Record {
   tally_thread shared;  // first: modules read it
   tally_error* error;
+  std::uint32_t leaving;  // the lane, plus one, whose provider is being told that the thread ends
+  std::uint32_t rounds;   // of key destructors that its end has come through
 };
 
 /// Of the threads that have not ended, under the lock.
@@ -17,7 +19,8 @@ struct Record {
 extern constinit Array<Record*> attached_threads;
 // NOLINTEND(bugprone-dynamic-static-initializers)
 
-/// In a forked child: what the other threads of its parent had noted stays as it was.
+/// In a forked child: what the other threads of its parent had noted stays as it was, and none of them is on
+/// its way out of a provider any more.
 void keep_records_of_others();
 
 }  // namespace tally::core

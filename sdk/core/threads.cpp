@@ -1,6 +1,7 @@
 // Thread identities and lanes: the only thread-local storage of Tallystick. Modules reach a thread's record
 // by an offset from the thread pointer that never changes, so that they need no thread-local storage of their
 // own.
+#include <limits.h>
 #include <pthread.h>
 #include <sched.h>
 
@@ -33,6 +34,11 @@ pthread_key_t at_exit;
 constinit tally_error unwritable = {TALLY_OUT_OF_MEMORY,
                                     "out of memory: not even the text of the error could be kept"};
 
+// Nobody would tell of its end any more.
+bool is_over(const Record& record) {
+  return record.rounds >= PTHREAD_DESTRUCTOR_ITERATIONS;
+}
+
 void forget(Record* record) {
   const Locked locked(lock);
   for (std::size_t i = 0; i < records.size(); ++i) {
@@ -43,9 +49,8 @@ void forget(Record* record) {
   }
 }
 
-// Runs on a thread that ends. Providers are called without the lock: they may call back.
-void end_thread(void* value) {
-  Record* const record = static_cast<Record*>(value);
+// Providers are called without the lock: they may call back.
+void leave_lanes(Record* record) {
   for (std::uint32_t ordinal = 0; ordinal < record->shared.lane_count; ++ordinal) {
     Lane lane{};
     void* part = nullptr;
@@ -55,22 +60,34 @@ void end_thread(void* value) {
       if (!part) continue;
       lane = lanes[ordinal];
       ++lanes[ordinal].ending;
+      record->leaving = ordinal + 1;
     }
     lane.provider->thread_ended(lane.provider, lane.class_index, part);
     const Locked locked(lock);
+    record->leaving = 0;
     --lanes[ordinal].ending;
   }
+}
+
+// Runs on a thread that ends, in each of the rounds that pthreads goes, so that it knows the last one: what
+// other destructors attach before it is forgotten in the next round, and after it they can't.
+void end_thread(void* value) {
+  Record* const record = static_cast<Record*>(value);
+  leave_lanes(record);
   forget(record);
   std::free(record->shared.lanes);
   std::free(record->error);
-  *record = Record{};
+  *record = Record{.shared = {}, .error = nullptr, .leaving = 0, .rounds = record->rounds + 1};
+  if (is_over(*record)) return;
+  pthread_setspecific(at_exit, record);
 }
 
 }  // namespace
 
 constinit Array<Record*> attached_threads;
 
-// In a forked child. The memory of threads that it does not have is used again for those that it starts.
+// In a forked child, with the lock. The memory of threads that it does not have is used again for those that
+// it starts.
 void keep_records_of_others() {
   for (std::size_t i = records.size(); i-- > 0;) {
     if (records[i] == &current) continue;
@@ -82,6 +99,8 @@ void keep_records_of_others() {
       records.remove(i);
     }
   }
+  for (Lane& lane : lanes) lane.ending = 0;
+  if (current.leaving != 0) lanes[current.leaving - 1].ending = 1;
 }
 
 bool start_threads() {
@@ -94,6 +113,7 @@ std::ptrdiff_t thread_offset() {
 
 tally_thread* thread_attach() {
   if (current.shared.identity) return &current.shared;
+  if (is_over(current)) return nullptr;
   const Locked locked(lock);
   if (pthread_setspecific(at_exit, &current) != 0 || !records.push(&current)) return nullptr;
   current.shared.identity = ++last_identity;

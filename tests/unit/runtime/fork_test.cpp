@@ -131,5 +131,74 @@ TEST_F(Fork, TheChildFindsNoLockTaken) {
   for (std::thread& each : others) each.join();
 }
 
+// A module, as libtally knows it, that a thread is inside of on its way out.
+struct Leaving : tally_provider {
+  std::promise<void> is_inside;
+  std::promise<void> may_leave;
+  std::function<void()> at_the_end;
+
+  explicit Leaving(std::function<void()> what) : tally_provider{}, at_the_end(std::move(what)) {
+    thread_ended = [](tally_provider* provider, std::uint32_t, void*) {
+      static_cast<Leaving*>(provider)->at_the_end();
+    };
+  }
+};
+
+// Runs a thread that ends with a lane of the module's.
+std::thread end_a_thread_in(Leaving& module, std::uint32_t* ordinal) {
+  const tally_core& core = *tally_core_entry(TALLY_ABI_MAJOR);
+  EXPECT_EQ(core.lane_add(&module, 0, ordinal), TALLY_OK);
+  return std::thread([&core, &module, at = *ordinal] {
+    tally_thread* const thread = core.thread_attach();
+    ASSERT_EQ(core.lane_reserve(at), TALLY_OK);
+    thread->lanes[at] = &module;
+  });
+}
+
+TEST_F(Fork, TheChildUnloadsWhatAnotherThreadWasLeaving) {
+  const tally_core& core = *tally_core_entry(TALLY_ABI_MAJOR);
+  Leaving module([&] {
+    module.is_inside.set_value();
+    module.may_leave.get_future().wait();
+  });
+  std::uint32_t ordinal = 0;
+  std::thread user = end_a_thread_in(module, &ordinal);
+  module.is_inside.get_future().wait();
+  EXPECT_EQ(in_child([&] {
+              core.lane_remove(ordinal);
+              return true;
+            }),
+            0)
+      << "-1: it hung";
+  module.may_leave.set_value();
+  user.join();
+  core.lane_remove(ordinal);
+}
+
+// What it was leaving it leaves in the child as well.
+TEST_F(Fork, TheChildOfAThreadThatEndsEndsAndUnloads) {
+  const tally_core& core = *tally_core_entry(TALLY_ABI_MAJOR);
+  std::uint32_t ordinal = 0;
+  pid_t child = -1;
+  Leaving module([&] {
+    child = fork();
+    if (child != 0) return;
+    alarm(kTooLong);
+    static std::uint32_t at = ordinal;
+    static pthread_key_t after;  // libtally's own end comes first
+    pthread_key_create(&after, [](void*) {
+      tally_core_entry(TALLY_ABI_MAJOR)->lane_remove(at);
+      _exit(0);
+    });
+    pthread_setspecific(after, &at);
+  });
+  std::thread user = end_a_thread_in(module, &ordinal);
+  user.join();
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << "it hung";
+  core.lane_remove(ordinal);
+}
+
 }  // namespace
 }  // namespace tally::runtime::test

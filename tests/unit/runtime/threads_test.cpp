@@ -1,4 +1,7 @@
 // What threads may do with confined objects, and that they come and go without a trace.
+#include <limits.h>
+#include <pthread.h>
+
 #include <atomic>
 #include <chrono>
 #include <future>
@@ -202,6 +205,46 @@ TEST(Threads, AModuleDoesNotGoUnderAThreadThatEnds) {
   EXPECT_TRUE(told.has_returned);
   user.join();
   helper.join();
+}
+
+// What others keep for a thread may end after what libtally keeps for it, and may call once more; some of
+// them put themselves off until the last of the rounds that pthreads goes.
+struct Late {
+  pthread_key_t key = 0;
+  int rounds = 0;  // still to go
+  std::uint64_t identity = 0;
+  tally_status status = TALLY_OK;
+  Opaque* token = nullptr;
+
+  static void end(void* value) {
+    Late& late = *static_cast<Late*>(value);
+    if (--late.rounds > 0) {
+      pthread_setspecific(late.key, value);
+      return;
+    }
+    late.status = destroy(late.token);
+    const tally_thread* const thread = tally_core_entry(TALLY_ABI_MAJOR)->thread_attach();
+    late.identity = thread ? thread->identity : 0;
+  }
+};
+
+TEST(Threads, WhatAThreadDoesWhenItHasEndedLeavesNothing) {
+  const tally_core& core = *tally_core_entry(TALLY_ABI_MAJOR);
+  for (int round = 1; round <= PTHREAD_DESTRUCTOR_ITERATIONS; ++round) {
+    Late late;
+    late.rounds = round;
+    ASSERT_EQ(pthread_key_create(&late.key, Late::end), 0);
+    const int destroyed = Counted::destroyed;
+    std::thread([&] {
+      late.token = create();
+      pthread_setspecific(late.key, &late);
+    }).join();
+    EXPECT_EQ(late.status, TALLY_OK) << "in round " << round;
+    EXPECT_EQ(Counted::destroyed, destroyed + 1);
+    EXPECT_EQ(late.identity == 0, round == PTHREAD_DESTRUCTOR_ITERATIONS) << "in round " << round;
+    EXPECT_EQ(core.thread_is_alive(late.identity), 0) << "in round " << round;
+    pthread_key_delete(late.key);
+  }
 }
 
 }  // namespace
