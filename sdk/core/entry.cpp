@@ -39,6 +39,8 @@ constinit tally_core core = {
     .is_inside = is_inside,
     .thread_is_inside = thread_is_inside,
     .new_error = new_error,
+    .fork_add = fork_add,
+    .fork_remove = fork_remove,
 };
 
 bool exit_report_is_wanted() {

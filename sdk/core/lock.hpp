@@ -30,6 +30,7 @@ class Locked {
 
 /// All that libtally has, in the order in which they are taken. fork.cpp has them.
 struct Locks {
+  Lock forks;  // before those of modules, too
   Lock providers;
   Lock threads;
   Lock directory;

@@ -1,11 +1,10 @@
 // The ledger as text: the balance of each class, then what is live, grouped by class and site.
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstring>
 
 #include "array.hpp"
 #include "services.hpp"
+#include "writer.hpp"
 
 namespace tally::core {
 namespace {
@@ -59,35 +58,35 @@ int width_of(Report& report, const char* tally_balance::*column, int least) {
   return width;
 }
 
-void write_balances(int descriptor, Report& report) {
+void write_balances(Writer& out, Report& report) {
   const int module = width_of(report, &tally_balance::module, 6);
   const int name = width_of(report, &tally_balance::class_name, 5);
-  dprintf(descriptor, "%-*s  %-*s  %9s  %9s  %9s\n", module, "module", name, "class", "issued", "retired",
-          "live");
+  out.print("%-*s  %-*s  %9s  %9s  %9s\n", module, "module", name, "class", "issued", "retired", "live");
   for (const tally_balance& balance : report.balances) {
-    dprintf(descriptor, "%-*s  %-*s  %9llu  %9llu  %9llu", module, balance.module, name, balance.class_name,
-            static_cast<unsigned long long>(balance.issued), static_cast<unsigned long long>(balance.retired),
-            static_cast<unsigned long long>(balance.live));
-    if (balance.bytes) dprintf(descriptor, "  %llu bytes", static_cast<unsigned long long>(balance.bytes));
+    out.print("%-*s  %-*s  %9llu  %9llu  %9llu", module, balance.module, name, balance.class_name,
+              static_cast<unsigned long long>(balance.issued),
+              static_cast<unsigned long long>(balance.retired),
+              static_cast<unsigned long long>(balance.live));
+    if (balance.bytes) out.print("  %llu bytes", static_cast<unsigned long long>(balance.bytes));
     if (balance.deferred) {
-      dprintf(descriptor, "  (%llu deferred)", static_cast<unsigned long long>(balance.deferred));
+      out.print("  (%llu deferred)", static_cast<unsigned long long>(balance.deferred));
     }
-    dprintf(descriptor, "\n");
+    out.print("\n");
   }
 }
 
-void write_groups(int descriptor, Report& report) {
+void write_groups(Writer& out, Report& report) {
   const bool is_one = report.left == 1;
   const char* const state = exiting() ? (is_one ? "was never given back" : "were never given back")
                                       : (is_one ? "is live" : "are live");
-  dprintf(descriptor, "tallystick: %llu %s %s:\n", static_cast<unsigned long long>(report.left),
-          is_one ? "object" : "objects", state);
+  out.print("tallystick: %llu %s %s:\n", static_cast<unsigned long long>(report.left),
+            is_one ? "object" : "objects", state);
   for (const Group& group : report.groups) {
     char site[512];
     site_text(group.created, site, sizeof site);
-    dprintf(descriptor, "  %llu x %s of %s, created at %s%s\n", static_cast<unsigned long long>(group.count),
-            group.class_name, group.module, site,
-            group.deferred ? "; destroyed, but its destructor has not run" : "");
+    out.print("  %llu x %s of %s, created at %s%s\n", static_cast<unsigned long long>(group.count),
+              group.class_name, group.module, site,
+              group.deferred ? "; destroyed, but its destructor has not run" : "");
   }
 }
 
@@ -96,8 +95,9 @@ void write_groups(int descriptor, Report& report) {
 std::uint64_t report(int descriptor, int only_unbalanced) {
   Report report;
   providers(add_provider, &report);
-  if (!only_unbalanced) write_balances(descriptor, report);
-  if (report.left != 0) write_groups(descriptor, report);
+  Writer out(descriptor);
+  if (!only_unbalanced) write_balances(out, report);
+  if (report.left != 0) write_groups(out, report);
   std::free(report.balances.begin());
   std::free(report.groups.begin());
   return report.left;

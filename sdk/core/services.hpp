@@ -19,6 +19,8 @@ int exiting();
 // fork.cpp
 /// From here on a forked child finds no lock taken. False without memory for that.
 bool start_fork();
+void fork_add(tally_fork_locks* others);
+void fork_remove(tally_fork_locks* others);
 
 // threads.cpp
 bool start_threads();
@@ -58,6 +60,11 @@ void next_epoch();
 std::size_t site_text(tally_site site, char* buffer, std::size_t capacity);
 /// Whether code or data at this address is mapped from a file now.
 bool is_mapped(const void* address);
+/// With all locks: so that the child knows where its parent's objects come from. It does not look itself,
+/// since another thread may have had the dynamic linker's locks.
+void look_before_fork();
+/// In the child, until it loads or unloads something.
+void look_no_more();
 
 // report.cpp
 std::uint64_t report(int descriptor, int only_unbalanced);

@@ -1,6 +1,7 @@
 // Sites as text. A site is a return address and the load epoch in which it was taken; which file was mapped
 // there in that epoch is remembered for good, so that a site can be named after its module has gone, and
 // another has come to its place.
+#include <dlfcn.h>
 #include <link.h>
 #include <unistd.h>
 
@@ -96,6 +97,10 @@ const Mapping* find(std::uintptr_t address, std::uint32_t at) {
   return in_another_epoch;
 }
 
+// In a forked child another thread may have the walk's lock for good; so it knows what its parent knew.
+constinit bool is_forked = false;
+
+#if !__GLIBC_PREREQ(2, 35)
 struct Search {
   std::uintptr_t address;
   bool found;
@@ -107,6 +112,7 @@ int contains(dl_phdr_info* object, std::size_t, void* user) {
   search->found = range.start <= search->address && search->address < range.end;
   return search->found;
 }
+#endif
 
 }  // namespace
 
@@ -116,6 +122,7 @@ const std::uint32_t* epoch() {
 
 void next_epoch() {
   const Locked locked(lock);
+  is_forked = false;  // it has loaded or unloaded something itself
   look();
   if (current_epoch < kLastEpoch - 1) __atomic_store_n(&current_epoch, current_epoch + 1, __ATOMIC_RELEASE);
 }
@@ -127,7 +134,7 @@ std::size_t site_text(tally_site site, char* buffer, std::size_t capacity) {
     length = std::snprintf(buffer, capacity, "an unknown place");
   } else {
     const Locked locked(lock);
-    look();
+    if (!is_forked) look();
     // The address is where the call returns to; one less is inside the call, as addr2line wants it.
     const std::uintptr_t call = address - 1;
     if (const Mapping* const mapping = find(call, static_cast<std::uint32_t>(site >> 48))) {
@@ -141,10 +148,24 @@ std::size_t site_text(tally_site site, char* buffer, std::size_t capacity) {
   return length > 0 ? static_cast<std::size_t>(length) : 0;
 }
 
+// Without the lock of dl_iterate_phdr where there is a way.
 bool is_mapped(const void* address) {
+#if __GLIBC_PREREQ(2, 35)
+  dl_find_object found;
+  return _dl_find_object(const_cast<void*>(address), &found) == 0;
+#else
   Search search{reinterpret_cast<std::uintptr_t>(address), false};
   dl_iterate_phdr(contains, &search);
   return search.found;
+#endif
+}
+
+void look_before_fork() {
+  look();
+}
+
+void look_no_more() {
+  is_forked = true;
 }
 
 }  // namespace tally::core

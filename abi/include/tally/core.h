@@ -127,6 +127,14 @@ static inline void tally_provider_balance(tally_provider *provider, uint32_t cla
   if (provider->size > offsetof(tally_provider, bytes)) out->bytes = provider->bytes(provider, class_index);
 }
 
+/* The locks of a library that is not libtally: a forked child has one thread, and must find none of them
+   taken by another. The struct is the library's, and libtally's to write to while it is registered. */
+typedef struct tally_fork_locks {
+  struct tally_fork_locks *next;
+  void(TALLY_CALL *take)(void);   /* before a fork, on the thread that forks: takes all of them */
+  void(TALLY_CALL *let_go)(void); /* after it, in the parent as in the child */
+} tally_fork_locks;
+
 /* What a reader of providers is given each with. Return 0 to go on. */
 typedef int(TALLY_CALL *tally_provider_visitor)(tally_provider *provider, void *user);
 
@@ -179,10 +187,16 @@ typedef struct tally_core {
 
   /* The calling thread's last error, for a failure to write: counts one. Never null. */
   tally_error *(TALLY_CALL *new_error)(void);
+
+  /* From here on every fork takes these locks, until fork_remove has returned: then no thread is in their
+     functions, and the library may be unmapped. (A pthread_atfork handler is not waited for.) Neither may be
+     called with one of the locks held. */
+  void(TALLY_CALL *fork_add)(tally_fork_locks *locks);
+  void(TALLY_CALL *fork_remove)(tally_fork_locks *locks);
 } tally_core;
 
 /* What every libtally of this major offers. A module asks `size` before it uses what comes after. */
-#define TALLY_CORE_FIRST_SIZE (offsetof(tally_core, new_error) + sizeof(void *))
+#define TALLY_CORE_FIRST_SIZE (offsetof(tally_core, fork_remove) + sizeof(void *))
 
 /* The one entry. Null if this libtally is of another major than `abi_major`. Where a process has several
    files of libtally (under another name, or loaded by another path), the first to start answers for all. */

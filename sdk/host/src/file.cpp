@@ -6,14 +6,26 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <cstring>
 
 namespace tally::host {
 namespace {
 
+// A signal may come in between.
+int open_to_read(const char* path) {
+  int file = -1;
+  do file = open(path, O_RDONLY | O_CLOEXEC);
+  while (file < 0 && errno == EINTR);
+  return file;
+}
+
 bool read_at(int file, void* into, std::size_t size, std::uint64_t offset) {
-  return pread(file, into, size, static_cast<off_t>(offset)) == static_cast<ssize_t>(size);
+  ssize_t count = -1;
+  do count = pread(file, into, size, static_cast<off_t>(offset));
+  while (count < 0 && errno == EINTR);
+  return count == static_cast<ssize_t>(size);
 }
 
 bool is_elf64(const Elf64_Ehdr& header) {
@@ -35,7 +47,7 @@ bool ends_within_a_segment(int file, std::uint64_t size) {
 
 bool is_cut_short(const char* path) noexcept {
   if (!std::strchr(path, '/')) return false;
-  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  const int file = open_to_read(path);
   if (file < 0) return false;
   struct stat status;
   const bool is_cut = fstat(file, &status) == 0 && S_ISREG(status.st_mode) &&

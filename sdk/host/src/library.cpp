@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "failure.hpp"
+
 namespace tally::host {
 namespace {
 
@@ -28,10 +30,23 @@ struct Locked {
   Locked& operator=(const Locked&) = delete;
 };
 
+constinit tally_fork_locks all_locks = {nullptr, [] { pthread_mutex_lock(&lock); },
+                                        [] { pthread_mutex_unlock(&lock); }};
+
+// A libtally of another major, or too old to know of locks, loads nothing that would need them.
+const tally_core* that_forks() {
+  const tally_core* const services = core();
+  return services && services->size >= TALLY_CORE_FIRST_SIZE ? services : nullptr;
+}
+
 // A forked child does not find it taken.
 [[gnu::constructor]] void survive_forks() {
-  pthread_atfork([] { pthread_mutex_lock(&lock); }, [] { pthread_mutex_unlock(&lock); },
-                 [] { pthread_mutex_unlock(&lock); });
+  if (const tally_core* const services = that_forks()) services->fork_add(&all_locks);
+}
+
+// What this is linked into may be a plugin, and about to be unmapped.
+[[gnu::destructor]] void leave_forks() {
+  if (const tally_core* const services = that_forks()) services->fork_remove(&all_locks);
 }
 
 }  // namespace
@@ -42,6 +57,22 @@ struct Library {
   std::uint32_t modules;
   Lengthened* lengthened;
 };
+
+namespace {
+
+// Under the lock.
+void forget(Library* library) {
+  Library** link = &first;
+  while (*link != library) link = &(*link)->next;
+  *link = library->next;
+  while (Lengthened* const each = library->lengthened) {
+    library->lengthened = each->next;
+    std::free(each);
+  }
+  std::free(library);
+}
+
+}  // namespace
 
 Library* acquire_library(void* handle) noexcept {
   const Locked locked;
@@ -58,18 +89,12 @@ Library* acquire_library(void* handle) noexcept {
   return library;
 }
 
+// Unloading runs the library's own code, and waits for a fork that is under way: not under the lock.
 void release_library(Library* library) noexcept {
-  const Locked locked;
   void* const handle = library->handle;
-  if (--library->modules == 0) {
-    Library** link = &first;
-    while (*link != library) link = &(*link)->next;
-    *link = library->next;
-    while (Lengthened* const each = library->lengthened) {
-      library->lengthened = each->next;
-      std::free(each);
-    }
-    std::free(library);
+  {
+    const Locked locked;
+    if (--library->modules == 0) forget(library);
   }
   dlclose(handle);
 }

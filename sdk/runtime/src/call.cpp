@@ -20,13 +20,6 @@
 namespace tally::runtime {
 namespace {
 
-// Also of an interface that could not be started, for lack of memory; null if it is too old, or of another
-// major.
-const tally_core* libtally() noexcept {
-  const tally_core* const core = tally_core_entry(TALLY_ABI_MAJOR);
-  return core && core->size >= TALLY_CORE_FIRST_SIZE ? core : nullptr;
-}
-
 // In place of the thread's last error, which there is none of without libtally.
 constinit tally_error error_without_libtally{};
 

@@ -7,13 +7,17 @@
 
 namespace tally::runtime {
 
+const tally_core* libtally() noexcept {
+  const tally_core* const core = tally_core_entry(TALLY_ABI_MAJOR);
+  return core && core->size >= TALLY_CORE_FIRST_SIZE ? core : nullptr;
+}
+
 tally_status Interface::start() noexcept {
   if (is_started()) return TALLY_OK;
   const std::lock_guard locked(starting_);
   if (is_started()) return TALLY_OK;
-  const tally_core* const core = tally_core_entry(TALLY_ABI_MAJOR);
-  if (!core || core->size < TALLY_CORE_FIRST_SIZE) return TALLY_VERSION_MISMATCH;
-  if (!survive_forks()) return TALLY_OUT_OF_MEMORY;
+  const tally_core* const core = libtally();
+  if (!core) return TALLY_VERSION_MISMATCH;
   __atomic_store_n(&thread_offset, core->thread_offset, __ATOMIC_RELAXED);
   __atomic_store_n(&load_epoch, core->epoch, __ATOMIC_RELAXED);
   tally_provider::address = this;

@@ -1,6 +1,4 @@
 // This shared library as a module: the entry that hosts negotiate with, and the end.
-#include <pthread.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
@@ -51,6 +49,13 @@ void take_all_locks() {
 void let_go_of_all_locks() {
   for (Interface* each = module.first; each; each = each->next) each->unlock_all();
   module.lock.unlock();
+}
+
+constinit tally_fork_locks all_locks = {nullptr, take_all_locks, let_go_of_all_locks};
+
+// Forked children find none of the module's locks taken. Without libtally no interface starts.
+void survive_forks() {
+  if (const tally_core* const core = libtally()) core->fork_add(&all_locks);
 }
 
 void stop_all() {
@@ -147,8 +152,10 @@ tally_status open(const Interface* interface, const tally_module_options* option
 // Unmapped by somebody who did not close: libtally must not call here any more. When the process ends, on the
 // other hand, the ledger is wanted for the report.
 [[gnu::destructor]] void end() {
-  const tally_core* const core = module.first ? module.first->core() : nullptr;
-  if (core && !core->exiting()) stop_all();
+  const tally_core* const core = module.first ? libtally() : nullptr;
+  if (!core) return;
+  core->fork_remove(&all_locks);
+  if (!core->exiting()) stop_all();
 }
 
 // A host of an older minor has no options to offer.
@@ -186,17 +193,11 @@ Interface* interface_of_module(const char* name) noexcept {
   return nullptr;
 }
 
-// The handlers go with the module when it is unloaded.
-bool survive_forks() noexcept {
-  static const bool are_there = pthread_atfork(take_all_locks, let_go_of_all_locks, let_go_of_all_locks) == 0;
-  return are_there;
-}
-
 Export::Export(Interface& interface) noexcept {
+  if (!module.first) survive_forks();
   interface.next = module.first;
   module.first = &interface;
   list_interfaces();
-  survive_forks();  // before any lock is taken; whether it could, start() asks
 }
 
 }  // namespace tally::runtime

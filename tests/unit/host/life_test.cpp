@@ -1,7 +1,10 @@
 // The end of a thread against the end of a module that it has used, in either order and at once.
 #include <dlfcn.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <barrier>
 #include <string>
 #include <thread>
@@ -102,6 +105,33 @@ TEST(Life, AThreadEndsWithADestructorThatWaitsForItWhileItsModuleIsUnloaded) {
     user.join();
   }
   EXPECT_FALSE(is_mapped());
+}
+
+// Whoever forks takes the locks of all modules, and one of them may be unmapped at that moment.
+TEST(Life, AProcessForksWhileAModuleIsUnloaded) {
+  constexpr int kTimes = 1000;
+  std::atomic<bool> is_over = false;
+  std::thread loader([&] {
+    while (!is_over) {
+      probe::Module module = probe::Module::load(path);
+      use(module);
+      module.unload();
+    }
+  });
+  int failed = 0;
+  for (int i = 0; i < kTimes && failed == 0; ++i) {
+    const pid_t child = fork();
+    if (child == 0) {
+      alarm(20);
+      _exit(0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    failed = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+  EXPECT_EQ(failed, 0) << "-1: it hung or crashed";
+  is_over = true;
+  loader.join();
 }
 
 }  // namespace

@@ -1,11 +1,14 @@
 // A forked child: it may look, and create and destroy; what other threads were inside of when it was forked
 // stays as it was.
+#include <link.h>
+#include <pthread.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <functional>
 #include <future>
+#include <memory>
 #include <vector>
 
 #include "sharing.hpp"
@@ -47,6 +50,23 @@ bool makes_and_ends_one_of_each() {
          end(shared_table, shared) == TALLY_OK && end(counted, first) == TALLY_OK &&
          end(counted, as_pointer<Opaque>(second)) == TALLY_OK;
 }
+
+// Just before a fork, and after the fork in the parent.
+std::function<void()> last_of_all;
+std::function<void()> first_of_all;
+
+// What is registered first is called last before a fork: earlier than libtally's own start.
+void watch_forks() {
+  pthread_atfork(
+      [] {
+        if (last_of_all) last_of_all();
+      },
+      [] {
+        if (first_of_all) first_of_all();
+      },
+      nullptr);
+}
+[[gnu::section(".preinit_array"), gnu::used]] void (*const before_all_else)() = watch_forks;
 
 using Fork = Sharing;
 
@@ -129,6 +149,47 @@ TEST_F(Fork, TheChildFindsNoLockTaken) {
   EXPECT_EQ(failed, 0) << "-1: it hung";
   is_over = true;
   for (std::thread& each : others) each.join();
+}
+
+// Another thread has the dynamic linker's lock when the process forks, and the child never gets it.
+TEST_F(Fork, TheChildNamesSitesThoughAnotherThreadWasInTheDynamicLinker) {
+  Opaque* const token = make(shared_table);
+  std::promise<void> is_inside;
+  std::promise<void> may_leave;
+  std::thread user;
+  last_of_all = [&] {
+    user = std::thread([&] {
+      dl_iterate_phdr(
+          [](dl_phdr_info*, std::size_t, void* inside) {
+            static_cast<std::function<void()>*>(inside)->operator()();
+            return 1;
+          },
+          std::make_unique<std::function<void()>>([&] {
+            is_inside.set_value();
+            may_leave.get_future().wait();
+          }).get());
+    });
+    is_inside.get_future().wait();
+  };
+  first_of_all = [&] { may_leave.set_value(); };
+  EXPECT_EQ(in_child([&] {
+              std::uint64_t found = 0;
+              tally_ledger_live(
+                  nullptr,
+                  [](const tally_entry* entry, void* count) {
+                    char text[256];
+                    *static_cast<std::uint64_t*>(count) +=
+                        tally_site_text(entry->created, text, sizeof text) > 0;
+                    return 0;
+                  },
+                  &found);
+              return found == 1 && end(shared_table, token) == TALLY_OK;
+            }),
+            0)
+      << "-1: it hung";
+  last_of_all = first_of_all = nullptr;
+  user.join();
+  EXPECT_EQ(end(shared_table, token), TALLY_OK);
 }
 
 // A module, as libtally knows it, that a thread is inside of on its way out.

@@ -164,15 +164,15 @@ constexpr Interface::Interface(const char* module_name, const tally_interface& d
       blobs_(author_classes),
       is_shared_(is_shared) {}
 
+/// The services of libtally, also of an interface that has not started; null if it is too old, or of another
+/// major.
+const tally_core* libtally() noexcept;
+
 /// What lives in all interfaces of this module.
 std::uint64_t live_in_module() noexcept;
 
 /// One of this module's interfaces by its name; null if there is none.
 Interface* interface_of_module(const char* name) noexcept;
-
-/// From here on a forked child finds none of this module's locks taken. Once for a module; false without
-/// memory for that.
-bool survive_forks() noexcept;
 
 /// Adds the interface to those that this shared library's entry offers.
 struct Export {
