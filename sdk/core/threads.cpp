@@ -70,6 +70,7 @@ void leave_lanes(Record* record) {
 }
 
 void end_attached(Record* record) {
+  record->shared.realtime = 0;  // what waits for this thread has to end now
   leave_lanes(record);
   forget(record);
   std::free(record->shared.lanes);

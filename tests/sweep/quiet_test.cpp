@@ -1,6 +1,6 @@
 // What a call costs besides time: on a thread that is attached, a call by handle allocates nothing, makes no
 // system call (and so waits for no lock) and touches no page for the first time, whether it is refused or
-// not.
+// not; on a real-time thread neither does a destroy.
 #include <gtest/gtest.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
@@ -11,6 +11,7 @@
 
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "conformance.h"
 #include "failing.hpp"
@@ -18,7 +19,8 @@
 namespace sweep {
 namespace {
 
-constexpr int kCalls = 200'000;  // of each
+constexpr int kCalls = 200'000;    // of each: a million
+constexpr int kDestroys = 20'000;  // of each
 
 // One object of each thread rule; the ones that may have been another thread's before.
 class Quiet : public ::testing::Test {
@@ -117,6 +119,83 @@ TEST_F(Quiet, ACallTouchesNoPageForTheFirstTime) {
   EXPECT_TRUE(is_right);
   EXPECT_EQ(after.ru_minflt, before.ru_minflt);
   EXPECT_EQ(after.ru_majflt, before.ru_majflt);
+}
+
+// Objects that another thread has made, for a real-time thread to destroy.
+class QuietEnd : public ::testing::Test {
+ protected:
+  QuietEnd() {
+    EXPECT_EQ(tally_thread_attach(), TALLY_OK);
+    for (int i = 0; i < kDestroys; ++i) {
+      pools_.push_back(api_.pool_create(5, nullptr));
+      tills_.push_back(api_.till_create(nullptr));
+      tally_blob blob{};
+      EXPECT_EQ(api_.allocate(10, 0, 0, &blob), TALLY_OK);
+      blobs_.push_back(blob);
+    }
+  }
+
+  // Whether each was handed over. What the dynamic linker does at a first call is done by the first few.
+  bool end_all(std::size_t from, std::size_t to) const {
+    for (std::size_t i = from; i < to; ++i) {
+      const bool is_right = api_.pool_destroy(pools_[i]) == TALLY_DEFERRED &&
+                            api_.till_destroy(tills_[i]) == TALLY_DEFERRED &&
+                            tally_blob_free(&blobs_[i]) == TALLY_DEFERRED;
+      if (!is_right) return false;
+    }
+    return true;
+  }
+
+  // Does this on a real-time thread that has destroyed something before; `end` is from where on.
+  template <class Body>
+  void on_realtime_thread(Body&& body) {
+    std::thread([&] {
+      EXPECT_EQ(tally_thread_realtime(1), TALLY_OK);
+      EXPECT_TRUE(end_all(0, kFew));
+      body();
+    }).join();
+    EXPECT_GE(tally_collect(), std::uint64_t{3} * kDestroys);
+  }
+
+  static constexpr std::size_t kFew = 10;
+  const conformance_api& api_ = *conformance_linked_api();
+  std::vector<conformance_pool*> pools_;
+  std::vector<conformance_till*> tills_;
+  mutable std::vector<tally_blob> blobs_;
+};
+
+TEST_F(QuietEnd, ADestroyAllocatesNothing) {
+  on_realtime_thread([&] {
+    const Failing failing({.whose = Whose::process, .how_long = HowLong::for_good, .n = 1});
+    EXPECT_TRUE(end_all(kFew, kDestroys));
+    EXPECT_EQ(failures(), 0u);
+  });
+}
+
+TEST_F(QuietEnd, ADestroyTouchesNoPageForTheFirstTime) {
+  on_realtime_thread([&] {
+    rusage before{};
+    rusage after{};
+    getrusage(RUSAGE_THREAD, &before);
+    EXPECT_TRUE(end_all(kFew, kDestroys));
+    getrusage(RUSAGE_THREAD, &after);
+    EXPECT_EQ(after.ru_minflt, before.ru_minflt);
+    EXPECT_EQ(after.ru_majflt, before.ru_majflt);
+  });
+}
+
+TEST_F(QuietEnd, ADestroyMakesNoSystemCall) {
+  const pid_t child = fork();
+  if (child == 0) {
+    const bool is_ready = tally_thread_realtime(1) == TALLY_OK && end_all(0, kFew);
+    if (!is_ready || prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) != 0) _exit(2);
+    syscall(SYS_exit, end_all(kFew, kDestroys) ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status)) << "it made one: signal " << WTERMSIG(status);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  on_realtime_thread([&] { EXPECT_TRUE(end_all(kFew, kDestroys)); });
 }
 
 }  // namespace

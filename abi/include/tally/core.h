@@ -52,6 +52,8 @@ typedef struct tally_thread {
   uint32_t depth;      /* entries in use */
   uint32_t failures;   /* how many the thread has recorded: counted by new_error, and starts over when full */
   const void *inside[TALLY_INSIDE_ROOM];
+  uint32_t realtime; /* not 0: no destructor runs on this thread; what it destroys others end */
+  uint32_t reserved;
 } tally_thread;
 
 /* What a table id stands for. */

@@ -289,6 +289,16 @@ tally_status concurrent_use(Call call, const char* parameter, const char* class_
   return fail(call, TALLY_CONCURRENT_USE, "concurrent use: ", detail);
 }
 
+tally_status is_on_realtime_thread(Call call, const char* class_name) noexcept {
+  char detail[300];
+  std::snprintf(
+      detail, sizeof detail,
+      "this thread is real-time, and the destructor of a %s does not run on it; destroy hands it to "
+      "another thread",
+      class_name);
+  return fail(call, TALLY_WRONG_THREAD, "wrong thread: ", detail);
+}
+
 tally_status has_children(Call call, const char* class_name, const char* children) noexcept {
   char detail[600];
   std::snprintf(detail, sizeof detail, "the %s has %s; destroy them first, or let destroy defer the end",

@@ -16,6 +16,10 @@ tally_status TableBase::try_destroy_within(Call call, const char* parameter, Wor
 
 tally_status TableBase::consume(Call call, const char* parameter, Word token, Manner manner) noexcept {
   if (token == 0) return TALLY_OK;
+  if (is_realtime()) {
+    return manner == Manner::always ? hand_over(call, parameter, token)
+                                    : is_on_realtime_thread(call, class_name_);
+  }
   if (rule() == Rule::anyone) return consume_blob(call, parameter, claim_of(token).object, token);
   const std::lock_guard locked(interface_);
   const Claim claim = common_claim_of(token);
@@ -27,9 +31,9 @@ tally_status TableBase::consume(Call call, const char* parameter, Word token, Ma
     return consume_for_other_thread(call, parameter, claim, token);
   }
   if (manner == Manner::only_at_once) {
-    if (const tally_status status = check_can_end(call, claim); status < 0) return status;
+    if (const tally_status status = check_can_end(call, claim, token); status < 0) return status;
   }
-  return retire(call, claim, manner);
+  return retire(call, parameter, claim, token, manner);
 }
 
 // Any thread, but only one gets the token.
@@ -50,14 +54,14 @@ tally_status TableBase::consume_blob(Call call, const char* parameter, At at, Wo
 }
 
 // Of an object that several threads may use, calls are kept out meanwhile, or one could come in between.
-tally_status TableBase::check_can_end(Call call, const Claim& claim) const noexcept {
+tally_status TableBase::check_can_end(Call call, const Claim& claim, Word token) const noexcept {
   const At at = claim.object;
   if (!is_last(claim)) return TALLY_OK;
   if (is_being_consumed(at)) return is_consumed_now(call);
   const Word handle = at.slot->handle.load(std::memory_order_relaxed);
   if (is_shareable()) at.slot->handle.store(as_gone(handle), std::memory_order_release);
   const tally_status status = check_can_end_now(call, at);
-  if (status < 0) at.slot->handle.store(handle, std::memory_order_release);
+  if (status < 0 && is_shareable()) allow_calls(claim, token);
   return status;
 }
 
@@ -69,11 +73,9 @@ tally_status TableBase::check_can_end_now(Call call, At at) const noexcept {
   return has_children(call, class_name_, children);
 }
 
-// One token less; the object lives on with its others.
-tally_status TableBase::drop_one(const Claim& claim, const void* caller) noexcept {
-  const Word token = claim.token().load(std::memory_order_relaxed);
+// One token less, which is spent; the object lives on with its others.
+tally_status TableBase::drop_one(const Claim& claim, Word token, const void* caller) noexcept {
   if (caller) remember(0, token, created_of(claim), caller, Ending::destroyed);
-  claim.token().store(as_gone(token), std::memory_order_relaxed);
   count_retired(claim.object);
   if (claim.reference) {
     count_references(*claim.object.slot, kOneLess);
@@ -112,21 +114,31 @@ bool TableBase::is_last(const Claim& claim) const noexcept {
   return !claim.reference ? at.slot->references == 0 : at.slot->references == 1 && !has_first_token(at);
 }
 
-// Spends a live token, on the object's own thread or under the lock. `only_at_once`: it is known that the
-// object can end.
-tally_status TableBase::retire(Call call, const Claim& claim, Manner manner) noexcept {
+// Real-time threads spend tokens without the lock.
+bool TableBase::spend(const Claim& claim, Word token, Word spent) noexcept {
+  step();
+  return claim.token().compare_exchange_strong(token, spent);
+}
+
+// Spends a token, on the object's own thread or under the lock: live, or the one that another thread has
+// returned. `only_at_once`: it is known that the object can end.
+tally_status TableBase::retire(Call call, const char* parameter, const Claim& claim, Word word,
+                               Manner manner) noexcept {
   const At at = claim.object;
   const std::uint32_t others = at.slot->references + (has_first_token(at) ? 1 : 0) - 1;
-  if (others != 0) return drop_one(claim, call.caller);
+  const std::uint32_t index = claim.reference ? index_of(claim.reference_place) : at.index();
+  const Word token = last_issued(word, index);
+  const bool ends_here = others == 0 && !claim.reference;
+  if (!spend(claim, word, ends_here ? as_pending(token) : as_gone(token)))
+    return refuse(call, *this, parameter, token, Wanted::token);
+  if (others != 0) return drop_one(claim, token, call.caller);
   const Word handle = last_issued(at.slot->handle.load(std::memory_order_relaxed), at.index());
-  const Word token = claim.token().load(std::memory_order_relaxed);
   const tally_site created = at.record->created.load(std::memory_order_relaxed);
   // What another thread has destroyed it has remembered, with the place.
   if (call.caller || traits_.is_counted)
     remember(handle, claim.reference ? 0 : token, created, call.caller, Ending::destroyed);
   if (claim.reference) {
     if (call.caller) remember(0, token, created_of(claim), call.caller, Ending::destroyed);
-    claim.token().store(as_gone(token), std::memory_order_relaxed);
     count_references(*at.slot, kOneLess);
     give_up(*claim.reference, claim.reference_place);
   }
@@ -179,7 +191,7 @@ void TableBase::go_home(At at, Lane* own) noexcept {
   } else {
     home.retired_by_others.fetch_add(1, std::memory_order_relaxed);
     at.slot->thread.store(Slot::kFinished, std::memory_order_relaxed);
-    return_to_lane(home, at.place, at.record->next);
+    return_to(home.returned, at.place, at.record->next);
   }
 }
 
@@ -192,6 +204,7 @@ void TableBase::settle(At at) noexcept {
 }
 
 void TableBase::settle_left(Word handle) noexcept {
+  if (is_realtime()) return leave_to_others();
   const std::lock_guard locked(interface_);
   if (const At at = at_of(handle)) settle(at);
 }
@@ -218,12 +231,9 @@ tally_status TableBase::consume_for_other_thread(Call call, const char* paramete
                                                  Word token) noexcept {
   const At at = claim.object;
   if (!interface_.core()->thread_is_alive(at.slot->thread.load(std::memory_order_relaxed))) {
-    return retire(call, claim, Manner::always);
+    return retire(call, parameter, claim, token, Manner::always);
   }
-  Word expected = token;
-  if (!claim.token().compare_exchange_strong(expected, as_returned(token))) {
-    return refuse(call, *this, parameter, token, Wanted::token);
-  }
+  if (!spend(claim, token, as_returned(token))) return refuse(call, *this, parameter, token, Wanted::token);
   const Word handle = at.slot->handle.load(std::memory_order_relaxed);
   if (!traits_.is_counted) at.slot->handle.store(as_gone(handle), std::memory_order_release);
   if (Lane* const own = any_lane()) {
@@ -234,7 +244,7 @@ tally_status TableBase::consume_for_other_thread(Call call, const char* paramete
   home.deferred.fetch_add(1, std::memory_order_relaxed);
   interface_.add_waiting(1);
   const Place place = claim.reference ? claim.reference_place : at.place;
-  return_to_lane(home, place, claim.reference ? claim.reference->next : at.record->next);
+  return_to(home.returned, place, claim.reference ? claim.reference->next : at.record->next);
   return TALLY_DEFERRED;
 }
 

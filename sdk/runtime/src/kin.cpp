@@ -126,12 +126,15 @@ void TableBase::end_revoked(Call call, Place parent) noexcept {
 // another thread has spent runs when this thread hears of it, and not before.
 void TableBase::revoke_child(At child, const void* caller) noexcept {
   const Word handle = child.slot->handle.load(std::memory_order_relaxed);
-  const Word token = child.record->token.load(std::memory_order_relaxed);
+  Word token = child.record->token.load(std::memory_order_relaxed);
   remember(handle, token, child.record->created.load(std::memory_order_relaxed), caller, Ending::with_parent);
   child.slot->handle.store(as_gone(handle), std::memory_order_release);
   if (child.slot->references != 0) revoke_references(child, caller);
-  if (is_returned_in(token, child.index())) return;
-  child.record->token.store(as_pending(last_issued(token, child.index())), std::memory_order_relaxed);
+  step();
+  do {
+    if (is_returned_in(token, child.index())) return;
+  } while (
+      !child.record->token.compare_exchange_strong(token, as_pending(last_issued(token, child.index()))));
   lane(child.record->lane).deferred.fetch_add(1, std::memory_order_relaxed);
 }
 

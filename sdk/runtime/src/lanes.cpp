@@ -67,12 +67,11 @@ void TableBase::end_lane(Lane& lane) noexcept {
   lane.thread.store(0, std::memory_order_relaxed);
 }
 
-void TableBase::return_to_lane(Lane& lane, Place place, std::atomic<Place>& next) noexcept {
-  Place head = lane.returned.load(std::memory_order_relaxed);
+void TableBase::return_to(std::atomic<Place>& list, Place place, std::atomic<Place>& next) noexcept {
+  Place head = list.load(std::memory_order_relaxed);
   do {
     next.store(head, std::memory_order_relaxed);
-  } while (!lane.returned.compare_exchange_weak(head, place, std::memory_order_release,
-                                                std::memory_order_relaxed));
+  } while (!list.compare_exchange_weak(head, place, std::memory_order_release, std::memory_order_relaxed));
 }
 
 void TableBase::drain(Lane& lane, Drain what) noexcept {
@@ -81,7 +80,7 @@ void TableBase::drain(Lane& lane, Drain what) noexcept {
     Reference* const reference = reference_at(place);
     std::atomic<Place>& next = reference ? reference->next : at_place(place).record->next;
     const Place following = next.load(std::memory_order_relaxed);
-    if (!drain_one(lane, place, what)) return_to_lane(lane, place, next);
+    if (!drain_one(lane, place, what)) return_to(lane.returned, place, next);
     place = following;
   }
 }
@@ -98,12 +97,11 @@ bool TableBase::drain_one(Lane& lane, Place place, Drain what) noexcept {
   }
   if (what == Drain::free_slots) return false;
   const Claim claim{at, reference, reference ? place : kNowhere};
-  claim.token().store(last_issued(claim.token().load(std::memory_order_relaxed), index_of(place)),
-                      std::memory_order_relaxed);
   lane.deferred.fetch_sub(1, std::memory_order_relaxed);
   interface_.add_waiting(UINT32_MAX);  // one less
   const Function function{interface_, "a deferred destroy"};
-  retire(Call{function, nullptr}, claim, Manner::always);
+  retire(Call{function, nullptr}, nullptr, claim, claim.token().load(std::memory_order_relaxed),
+         Manner::always);
   return true;
 }
 
@@ -125,7 +123,8 @@ bool TableBase::drain_gone(Lane& lane, Reference& reference, Place place, Drain 
 }
 
 std::uint64_t TableBase::collect() noexcept {
-  std::uint64_t ran = 0;
+  if (is_realtime()) return 0;
+  std::uint64_t ran = end_handed_over();
   const std::uint32_t count = lane_count_.load(std::memory_order_acquire);
   for (std::uint32_t number = 0; number < count; ++number) {
     Lane& each = lane(number);

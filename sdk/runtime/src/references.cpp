@@ -146,7 +146,7 @@ void TableBase::give_up(Reference& reference, Place place) noexcept {
   Lane& home = lane(reference.lane);
   if (Lane* const own = this_lane(); own && own == &home) return put_free(reference, place, *own);
   reference.object.store(kNowhere, std::memory_order_relaxed);
-  return_to_lane(home, place, reference.next);
+  return_to(home.returned, place, reference.next);
 }
 
 Word TableBase::retain_within(Call call, const void* pointer) noexcept {
@@ -197,17 +197,19 @@ TableBase::Transfer TableBase::transfer(Call call, const char* parameter, const 
                                         tally_status* status) noexcept {
   const std::lock_guard locked(interface_);
   Transfer transfer;
-  transfer.before = own(call, parameter, word_of(pointer), status);
+  const Word token = word_of(pointer);
+  transfer.before = own(call, parameter, token, status);
   if (!transfer.before) return {};
   transfer.now = transfer.before;
-  transfer.given = exchange(&transfer.now, call.caller, status);
+  transfer.given = exchange(call, parameter, &transfer.now, token, status);
   if (enters && transfer.given != 0 && transfer.now) count_inside(*transfer.now.object.slot, 1);
   return transfer;
 }
 
 Claim TableBase::begin_consuming(Call call, const void* pointer, tally_status* status) noexcept {
   const std::lock_guard locked(interface_);
-  const Claim claim = own(call, "self", word_of(pointer), status);
+  const Word token = word_of(pointer);
+  const Claim claim = own(call, "self", token, status);
   if (!claim) return {};
   const At at = claim.object;
   if (is_shareable() && is_last(claim)) {
@@ -215,7 +217,7 @@ Claim TableBase::begin_consuming(Call call, const void* pointer, tally_status* s
     at.slot->handle.store(as_gone(handle), std::memory_order_release);
     *status = check_is_free(call, at, true);
     if (*status < 0) {
-      at.slot->handle.store(handle, std::memory_order_release);
+      allow_calls(claim, token);
       return {};
     }
   }
@@ -227,7 +229,7 @@ void TableBase::end_consumed(Call call, const Claim& claim, Word token) noexcept
   const std::lock_guard locked(interface_);
   count_inside(*claim.object.slot, kOneLess);
   if (claim.token().load(std::memory_order_relaxed) == token) {
-    retire(call, claim, Manner::always);
+    retire(call, "self", claim, token, Manner::always);
   } else {
     settle(claim.object);
   }
@@ -236,28 +238,34 @@ void TableBase::end_consumed(Call call, const Claim& claim, Word token) noexcept
 void TableBase::resume(const Claim& claim, Word token) noexcept {
   const std::lock_guard locked(interface_);
   if (!is_shareable() || claim.token().load(std::memory_order_relaxed) != token) return;
-  std::atomic<Word>& handle = claim.object.slot->handle;
-  handle.store(last_issued(handle.load(std::memory_order_relaxed), claim.object.index()),
-               std::memory_order_release);
+  allow_calls(claim, token);
 }
 
-// The old token is retired; the new holder's is returned, and *claim is where it is. 0, and nothing has
-// changed, when there is no token left (*status: LIMIT_REACHED) or no memory for one more.
-Word TableBase::exchange(Claim* claim, const void* caller, tally_status* status) noexcept {
+// The token `old` is retired; the new holder's is returned, and *claim is where it is. 0, and nothing has
+// changed, when there is no token left (*status: LIMIT_REACHED) or no memory for one more, or when a
+// real-time thread has just spent it.
+Word TableBase::exchange(Call call, const char* parameter, Claim* claim, Word old,
+                         tally_status* status) noexcept {
   const Claim before = *claim;
-  const Word old = before.token().load(std::memory_order_relaxed);
-  Word given = old + kOneGeneration;
-  if (generation(old) == kLastGeneration) {
-    given = refer(before.object, caller, status);
-    if (given == 0) return 0;
-    *claim = claim_of(given);
-    before.token().store(as_gone(old), std::memory_order_relaxed);
-    if (before.reference) count_references(*before.object.slot, kOneLess);
-  } else {
-    before.token().store(given, std::memory_order_relaxed);
+  const bool is_used_up = generation(old) == kLastGeneration;
+  const Word given = is_used_up ? refer(before.object, call.caller, status) : old + kOneGeneration;
+  if (given == 0) return 0;
+  if (is_used_up) *claim = claim_of(given);
+  if (!spend(before, old, is_used_up ? as_gone(old) : given)) {
+    if (is_used_up) take_back(*claim, given);
+    *status = refuse(call, *this, parameter, old, Wanted::token);
+    return 0;
   }
-  remember(0, old, created_of(before), caller, Ending::given_away);
+  if (is_used_up && before.reference) count_references(*before.object.slot, kOneLess);
+  remember(0, old, created_of(before), call.caller, Ending::given_away);
   return given;
+}
+
+// A reference that was just made for a token, and that nobody has heard of.
+void TableBase::take_back(const Claim& claim, Word token) noexcept {
+  claim.token().store(as_gone(token), std::memory_order_relaxed);
+  count_references(*claim.object.slot, kOneLess);
+  give_up(*claim.reference, claim.reference_place);
 }
 
 // The object has ended with its parent, and so have its references. All of the table's are looked at: this is
@@ -268,14 +276,13 @@ void TableBase::revoke_references(At object, const void* caller) noexcept {
     for (std::uint32_t index = 1; index < each->end(); ++index) {
       Reference& reference = each->at(index);
       if (reference.object.load(std::memory_order_relaxed) != object.place) continue;
-      const Word token = reference.token.load(std::memory_order_relaxed);
-      if (is_returned_in(token, index)) {
+      Word token = reference.token.load(std::memory_order_relaxed);
+      if (is_returned_in(token, index) || !reference.token.compare_exchange_strong(token, as_gone(token))) {
         reference.object.store(
-            kNowhere, std::memory_order_relaxed);  // this thread will hear of it, but not of the object
+            kNowhere, std::memory_order_relaxed);  // who ends it will hear of it, but not of the object
         continue;
       }
       remember(0, token, reference.created.load(std::memory_order_relaxed), caller, Ending::with_parent);
-      reference.token.store(as_gone(token), std::memory_order_relaxed);
       give_up(reference, make_place(each->number(), index));
       if (!std::exchange(is_first, false)) count_retired(object);
     }

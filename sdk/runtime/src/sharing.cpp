@@ -39,6 +39,16 @@ bool TableBase::is_used(const Slot& slot) const noexcept {
   return interface_.core()->is_inside(&slot) != 0;
 }
 
+// Calls were kept out for a moment, and are let in again, unless the token has been spent meanwhile: a
+// real-time thread spends it first, and then looks for a handle that it has to revoke.
+void TableBase::allow_calls(const Claim& claim, Word token) const noexcept {
+  std::atomic<Word>& handle = claim.object.slot->handle;
+  const Word live = last_issued(handle.load(std::memory_order_relaxed), claim.object.index());
+  handle.store(live);
+  step();
+  if (claim.token().load() != token) handle.store(as_gone(live), std::memory_order_release);
+}
+
 // From here on its owner asks the others, too, before it ends the object. False if it has just ended it.
 bool TableBase::make_common(Slot& slot) const noexcept {
   if (!is_shareable()) return true;
@@ -101,27 +111,35 @@ tally_status TableBase::enter_at(Call call, const char* parameter, At at, Word h
   return status;
 }
 
+// The object that calls can enter with this word; none if there is none just now. An owner that ends its
+// object and makes another in its slot takes no lock: so the handle is of this word's object only if the word
+// is good before and after.
+At TableBase::live_to_enter(Word word, Word* its_handle) const noexcept {
+  const At at = live_at(word);
+  if (!at) return {};
+  step();
+  *its_handle = at.slot->handle.load(std::memory_order_acquire);
+  const bool is_live = is_live_in(*its_handle, at.index()) &&
+                       !Slot::has_ended(at.slot->thread.load(std::memory_order_acquire)) && live_at(word);
+  return is_live ? at : At{};
+}
+
 // What is found live may be kept from calls for a moment, by a try_destroy that comes to nothing: under the
 // lock that is over. Under the lock, too, a word is refused for what it is: a token that is being transferred
-// may soon be good again. An owner that ends its object and makes another in its slot takes no lock: so the
-// handle is of this word's object only if the word is good before and after.
+// may soon be good again. The first look is without: most often it is enough.
 tally_status TableBase::enter(Call call, const char* parameter, const void* pointer, Entry* entry) noexcept {
   const Word word = word_of(pointer);
+  Word handle = 0;
+  At at = live_to_enter(word, &handle);
   for (;;) {
-    At at;
-    Word handle = 0;
-    {
-      const std::lock_guard locked(interface_);
-      at = live_at(word);
+    if (at) {
       step();
-      if (at) handle = at.slot->handle.load(std::memory_order_acquire);
-      const bool is_live = at && is_live_in(handle, at.index()) &&
-                           !Slot::has_ended(at.slot->thread.load(std::memory_order_acquire)) && live_at(word);
-      if (!is_live) return refuse_object(call, parameter, pointer);
+      const tally_status status = enter_at(call, parameter, at, handle, entry);
+      if (status != TALLY_STALE_HANDLE) return status;
     }
-    step();
-    const tally_status status = enter_at(call, parameter, at, handle, entry);
-    if (status != TALLY_STALE_HANDLE) return status;
+    const std::lock_guard locked(interface_);
+    at = live_to_enter(word, &handle);
+    if (!at) return refuse_object(call, parameter, pointer);
   }
 }
 
@@ -156,6 +174,7 @@ void TableBase::leave(const Entry& entry) noexcept {
 
 void TableBase::settle_noted(At at) noexcept {
   if (!is_pending_in(at.record->token.load(std::memory_order_relaxed), at.index())) return;
+  if (is_realtime()) return leave_to_others();
   const std::lock_guard locked(interface_);
   settle(at);
 }

@@ -32,18 +32,21 @@ struct Thing {
   inline static std::atomic<std::thread::id> last_thread;
 };
 
-extern TableBase* const all[6];
-constinit Interface sharing("sharing_module", description, all, 6, 4, true);
+extern TableBase* const all[7];
+constinit Interface sharing("sharing_module", description, all, 7, 5, true);
 constinit Table<Thing> shared_table(sharing, "sharing.shared", 0, {.rule = Rule::shared});
 constinit Table<Thing> exclusive_table(sharing, "sharing.exclusive", 1,
                                        {.rule = Rule::exclusive, .has_kin = true});
 constinit Table<Thing> member_table(sharing, "sharing.member", 2,
                                     {.rule = Rule::with_parent, .has_kin = true});
 constinit Table<Thing> counted(sharing, "sharing.counted", 3, {.rule = Rule::shared, .is_counted = true});
-constinit BlobTable sharing_blobs(sharing, 4);
-constinit ViewTable sharing_views(sharing, 5);
-TableBase* const all[6] = {&shared_table, &exclusive_table, &member_table,
-                           &counted,      &sharing_blobs,   &sharing_views};
+constinit Table<Thing> parts_in_family(
+    sharing, "sharing.part", 4,
+    {.rule = Rule::with_parent, .is_counted = true, .has_kin = true, .ends_with_parent = true});
+constinit BlobTable sharing_blobs(sharing, 5);
+constinit ViewTable sharing_views(sharing, 6);
+TableBase* const all[7] = {&shared_table,    &exclusive_table, &member_table, &counted,
+                           &parts_in_family, &sharing_blobs,   &sharing_views};
 
 constexpr Function sharing_function{sharing, "sharing_function"};
 

@@ -7,11 +7,14 @@
 #include <functional>
 #include <iostream>
 #include <latch>
+#include <optional>
 #include <random>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "sharing.hpp"
+#include "tally/host.h"
 
 namespace tally::runtime {
 
@@ -72,9 +75,11 @@ std::atomic<std::uint64_t> found_in_use;
 
 class Worker {
  public:
-  Worker(std::array<Place, 6>& places, unsigned seed) : places_(places), random_(seed) {}
+  Worker(std::array<Place, 6>& places, unsigned seed, bool is_realtime)
+      : places_(places), random_(seed), is_realtime_(is_realtime) {}
 
   void run(Table<Thing>& table, std::chrono::steady_clock::time_point until) {
+    ASSERT_EQ(tally_thread_realtime(is_realtime_), TALLY_OK);
     while (std::chrono::steady_clock::now() < until)
       for (int i = 0; i < 50; ++i) act(table, place(), 0);
   }
@@ -117,7 +122,11 @@ class Worker {
     if (!owner) return;
     const tally_status status = table.try_destroy(in_call(), "owner", &owner);
     if (status < 0) {
-      EXPECT_TRUE(status == TALLY_BORROWED || status == TALLY_HAS_CHILDREN) << tally_last_error()->text;
+      if (is_realtime_) {
+        EXPECT_EQ(status, TALLY_WRONG_THREAD) << tally_last_error()->text;
+      } else {
+        EXPECT_TRUE(status == TALLY_BORROWED || status == TALLY_HAS_CHILDREN) << tally_last_error()->text;
+      }
       put(table, place, owner);
     }
   }
@@ -169,7 +178,7 @@ class Worker {
     if (status < 0) return;
     if (random_() % 2 == 0) drop(table, place.owner.exchange(nullptr));
     found_dead += use.object()->value != 7;
-    EXPECT_EQ(sharing_views.close(in_call(), word_of(view.owner)), TALLY_OK);
+    EXPECT_GE(sharing_views.close(in_call(), word_of(view.owner)), TALLY_OK);
   }
 
   void call(Table<Thing>& table, const Opaque* word, int depth) {
@@ -187,6 +196,7 @@ class Worker {
 
   std::array<Place, 6>& places_;
   std::minstd_rand random_;
+  bool is_realtime_;
 };
 
 using Steps = Sharing;
@@ -350,6 +360,180 @@ TEST_F(Steps, AStaleWordIsNotToldThatAnotherObjectIsInUse) {
   EXPECT_EQ(end(exclusive_table, another), TALLY_OK);
 }
 
+// A real-time thread destroys an object at each step of what another thread does with its token, without
+// waiting for it: one of the two has spent it.
+class AgainstRealtime : public Steps {
+ protected:
+  static constexpr int kMostSteps = 30;
+
+  // What the other thread's operation answers, with the destroy at this step of it.
+  tally_status at_step(int step, Table<Thing>& table, const std::function<tally_status()>& operation) {
+    tally_status status = TALLY_OK;
+    destroyed_.reset();
+    std::thread([&] {
+      end(table, make(table));  // or its first call would take another way
+      steps_left = step;
+      in_between = [&] {
+        std::thread([&] {
+          tally_thread_realtime(1);
+          destroyed_ = end(table, token_);
+        }).join();
+      };
+      status = operation();
+      steps_left = 0;
+    }).join();
+    if (destroyed_) {
+      EXPECT_TRUE(*destroyed_ == TALLY_DEFERRED || *destroyed_ == TALLY_ALREADY_DESTROYED) << *destroyed_;
+    }
+    return status;
+  }
+
+  bool is_callable(Table<Thing>& table) const {
+    return Use<Thing>(table, in_call(), "self", handle_).status() == TALLY_OK;
+  }
+
+  // With each of the steps that the operation has; `check` is told its answer.
+  void at_each_step(Table<Thing>& table, const std::function<tally_status()>& operation,
+                    const std::function<void(tally_status)>& check) {
+    int step = 0;
+    do {
+      ++step;
+      SCOPED_TRACE(std::string(table.class_name()) + ", step " + std::to_string(step));
+      token_ = make(table);
+      handle_ = handle(table, token_);
+      const int before = ended;
+      check(at_step(step, table, operation));
+      tally_collect();
+      EXPECT_EQ(ended, before + 2) << "with the other thread's own";
+      EXPECT_FALSE(is_callable(table));
+    } while (destroyed_ && step < kMostSteps);
+    EXPECT_GT(step, 2) << "it had a destroy in between";
+  }
+
+  bool was_destroyed() const { return destroyed_ && *destroyed_ == TALLY_DEFERRED; }
+
+  Opaque* token_ = nullptr;
+  const Opaque* handle_ = nullptr;
+  std::optional<tally_status> destroyed_;
+};
+
+TEST_F(AgainstRealtime, Destroy) {
+  for (Table<Thing>* const table : {&shared_table, &exclusive_table, &counted}) {
+    at_each_step(
+        *table, [&] { return end(*table, token_); },
+        [&](tally_status status) {
+          EXPECT_EQ(status, was_destroyed() ? TALLY_ALREADY_DESTROYED : TALLY_OK) << tally_last_error()->text;
+        });
+  }
+}
+
+TEST_F(AgainstRealtime, TryDestroyOfAnObjectInUse) {
+  for (Table<Thing>* const table : {&shared_table, &exclusive_table, &counted}) {
+    at_each_step(
+        *table,
+        [&] {
+          const Use<Thing> use(*table, in_call(), "self", handle_);
+          EXPECT_TRUE(use.status() == TALLY_OK || was_destroyed());
+          Opaque* owner = token_;
+          return table->try_destroy(in_call(), "owner", &owner);
+        },
+        [&](tally_status status) {
+          EXPECT_LT(status, 0);
+          EXPECT_TRUE(!destroyed_ || was_destroyed()) << "nothing else has taken the token";
+          if (!table->traits().is_counted) {
+            EXPECT_EQ(is_callable(*table), !was_destroyed());
+          }
+          if (!was_destroyed()) {
+            EXPECT_EQ(end(*table, token_), TALLY_OK);
+          }
+        });
+  }
+}
+
+TEST_F(AgainstRealtime, Transfer) {
+  for (Table<Thing>* const table : {&shared_table, &exclusive_table, &counted}) {
+    Opaque* given = nullptr;
+    at_each_step(
+        *table,
+        [&] {
+          tally_status status = TALLY_OK;
+          given = as_pointer<Opaque>(table->transfer(in_call(), "object", token_, false, &status).given);
+          return status;
+        },
+        [&](tally_status status) {
+          EXPECT_EQ(status, was_destroyed() ? TALLY_ALREADY_DESTROYED : TALLY_OK) << tally_last_error()->text;
+          if (!was_destroyed()) {
+            EXPECT_EQ(end(*table, given), TALLY_OK);
+          }
+        });
+  }
+}
+
+TEST_F(AgainstRealtime, ACallThatDoesNotConsumeAfterAll) {
+  for (Table<Thing>* const table : {&shared_table, &exclusive_table}) {
+    at_each_step(
+        *table,
+        [&] {
+          tally_status status = TALLY_OK;
+          const Claim claim = table->begin_consuming(in_call(), token_, &status);
+          if (!claim) return status;
+          table->resume(claim, word_of(token_));
+          table->leave(claim.object);
+          return status;
+        },
+        [&](tally_status) {
+          EXPECT_TRUE(!destroyed_ || was_destroyed()) << "nothing else has taken the token";
+          EXPECT_EQ(is_callable(*table), !was_destroyed());
+          if (!was_destroyed()) {
+            EXPECT_EQ(end(*table, token_), TALLY_OK);
+          }
+        });
+  }
+}
+
+TEST_F(AgainstRealtime, ACallThatConsumes) {
+  for (Table<Thing>* const table : {&shared_table, &exclusive_table}) {
+    at_each_step(
+        *table,
+        [&] {
+          tally_status status = TALLY_OK;
+          const Claim claim = table->begin_consuming(in_call(), token_, &status);
+          if (claim) table->end_consumed(in_call(), claim, word_of(token_));
+          return status;
+        },
+        [&](tally_status) {});
+  }
+}
+
+// A child of this parent's, which ends with it.
+TEST_F(AgainstRealtime, TheEndOfTheParent) {
+  Opaque* parent = nullptr;
+  int step = 0;
+  do {
+    SCOPED_TRACE(++step);
+    const int before = ended;
+    parent = make(exclusive_table);
+    token_ = make(parts_in_family, exclusive_table.place_of(parent));
+    handle_ = handle(parts_in_family, token_);
+    destroyed_.reset();
+    steps_left = step;
+    in_between = [&] {
+      std::thread([&] {
+        tally_thread_realtime(1);
+        destroyed_ = end(parts_in_family, token_);
+      }).join();
+    };
+    EXPECT_GE(end(exclusive_table, parent), TALLY_OK);
+    steps_left = 0;
+    if (destroyed_) {
+      EXPECT_GE(*destroyed_, TALLY_OK) << "what goes with its parent may be given back";
+    }
+    tally_collect();
+    EXPECT_EQ(ended, before + 2);
+  } while (destroyed_ && step < kMostSteps);
+  EXPECT_GT(step, 2);
+}
+
 class Stress : public Sharing {
  protected:
   void SetUp() override {
@@ -363,9 +547,10 @@ class Stress : public Sharing {
     const auto until = std::chrono::steady_clock::now() + duration();
     std::vector<std::thread> threads;
     for (unsigned i = 0; i < 4; ++i)
-      threads.emplace_back([&, i] { Worker(places, seed() + i + 1).run(table, until); });
+      threads.emplace_back([&, i] { Worker(places, seed() + i + 1, i == 3).run(table, until); });
     for (std::thread& thread : threads) thread.join();
     for (Place& each : places) EXPECT_GE(end(table, each.owner.exchange(nullptr)), TALLY_OK);
+    tally_collect();
     EXPECT_EQ(found_dead, 0u);
     EXPECT_GT(made, 100) << "or nothing was tried";
   }

@@ -69,6 +69,8 @@ enum class Wanted {
 [[gnu::cold]] tally_status borrowed(Call call, const char* class_name, const char* why) noexcept;
 /// An exclusive object is in use on another thread.
 [[gnu::cold]] tally_status concurrent_use(Call call, const char* parameter, const char* class_name) noexcept;
+/// The calling thread is real-time, and no destructor runs on it.
+[[gnu::cold]] tally_status is_on_realtime_thread(Call call, const char* class_name) noexcept;
 /// Its children, which the text names, hold it.
 [[gnu::cold]] tally_status has_children(Call call, const char* class_name, const char* children) noexcept;
 /// The parent was destroyed while its child was being made.

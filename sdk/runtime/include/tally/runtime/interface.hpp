@@ -61,7 +61,8 @@ class Interface : private tally_provider {
       collect();
   }
 
-  /// The same, and those of threads that have ended. Returns how many it ran.
+  /// The same, and those of threads that have ended, and what real-time threads have handed over. Returns how
+  /// many it ran; on a real-time thread none.
   std::uint64_t collect() noexcept;
 
   const char* module() const noexcept { return tally_provider::name; }

@@ -295,6 +295,8 @@ class TableBase {
     lane.free = at.place;
   }
 
+  /// Whether no destructor may run on this thread, and no lock be waited for.
+  static bool is_realtime() noexcept { return this_thread().realtime != 0; }
   bool is_this_threads(const Slot& slot) const noexcept {
     return slot.thread.load(std::memory_order_relaxed) == this_thread().identity;
   }
@@ -431,20 +433,21 @@ class TableBase {
   bool drain_one(Lane& lane, Place place, Drain what) noexcept;
   bool drain_gone(Lane& lane, Reference& reference, Place place, Drain what) noexcept;
   bool adopt(Lane& lane) noexcept;
-  void return_to_lane(Lane& lane, Place place, std::atomic<Place>& next) noexcept;
 
   // destroy.cpp
   tally_status consume(Call call, const char* parameter, Word token, Manner manner) noexcept;
   tally_status consume_blob(Call call, const char* parameter, At at, Word token) noexcept;
-  tally_status check_can_end(Call call, const Claim& claim) const noexcept;
+  tally_status check_can_end(Call call, const Claim& claim, Word token) const noexcept;
   tally_status check_can_end_now(Call call, At at) const noexcept;
   void remember(Word handle, Word token, tally_site created, const void* caller, Ending ending) noexcept;
   static tally_site created_of(const Claim& claim) noexcept;
   tally_status check_is_free(Call call, At at, bool also_inside) const noexcept;
   bool has_first_token(At at) const noexcept;
   bool is_last(const Claim& claim) const noexcept;
-  tally_status drop_one(const Claim& claim, const void* caller) noexcept;
-  tally_status retire(Call call, const Claim& claim, Manner manner) noexcept;
+  tally_status retire(Call call, const char* parameter, const Claim& claim, Word token,
+                      Manner manner) noexcept;
+  static bool spend(const Claim& claim, Word token, Word spent) noexcept;
+  tally_status drop_one(const Claim& claim, Word token, const void* caller) noexcept;
   tally_status end_object(Call call, At at, Manner manner) noexcept;
   tally_status finish(Call call, At at) noexcept;
   void go_home(At at, Lane* own) noexcept;
@@ -453,6 +456,14 @@ class TableBase {
   bool make_common(Slot& slot) const noexcept;
   tally_status consume_for_other_thread(Call call, const char* parameter, const Claim& claim,
                                         Word token) noexcept;
+
+  // handed_over.cpp
+  tally_status hand_over(Call call, const char* parameter, Word token) noexcept;
+  void return_to(std::atomic<Place>& list, Place place, std::atomic<Place>& next) noexcept;
+  void leave_to_others() noexcept;
+  std::uint64_t end_handed_over() noexcept;
+  void end_one_handed_over(Place place) noexcept;
+  void settle_all() noexcept;
 
   // kin.cpp
   Kin& kin_of(Place place) const noexcept;
@@ -467,6 +478,8 @@ class TableBase {
 
   // sharing.cpp
   bool is_used(const Slot& slot) const noexcept;
+  void allow_calls(const Claim& claim, Word token) const noexcept;
+  At live_to_enter(Word word, Word* its_handle) const noexcept;
   tally_status take_turn(Call call, const char* parameter, Slot& slot) noexcept;
   tally_status enter_at(Call call, const char* parameter, At at, Word handle, Entry* entry) noexcept;
 
@@ -482,7 +495,8 @@ class TableBase {
   Claim own(Call call, const char* parameter, Word token, tally_status* status) const noexcept;
   bool is_being_consumed(At at) const noexcept;
   tally_status is_consumed_now(Call call) const noexcept;
-  Word exchange(Claim* claim, const void* caller, tally_status* status) noexcept;
+  Word exchange(Call call, const char* parameter, Claim* claim, Word old, tally_status* status) noexcept;
+  void take_back(const Claim& claim, Word token) noexcept;
   void give_up(Reference& reference, Place place) noexcept;
   void revoke_references(At object, const void* caller) noexcept;
   const References* references_with_id_of(Word word) const noexcept;
@@ -506,6 +520,10 @@ class TableBase {
   std::atomic<std::uint32_t> lane_count_{0};
   std::atomic<Lane*> lane_blocks_[kLaneBlocks] = {};  // of 1, 2, 4, ... lanes
   std::atomic<References*> references_{nullptr};      // newest first
+
+  // By real-time threads, for others: what they have destroyed; and that one has left an object.
+  std::atomic<Place> handed_over_{Lane::kEndOfList};
+  std::atomic<bool> was_left_{false};
 };
 
 /// An object that is too large or too strictly aligned to lie in a slot lies in a box.
@@ -621,7 +639,8 @@ class Table : public TableBase {
     const Word token = word_of(pointer);
     const At at = first_.template first_segment<kStride>(token);
     const bool is_simple = ends_simply() && at.record->token.load(std::memory_order_relaxed) == token &&
-                           is_this_threads(*at.slot) && at.slot->inside == 0 && at.slot->references == 0;
+                           is_this_threads(*at.slot) && at.slot->inside == 0 && at.slot->references == 0 &&
+                           !is_realtime();
     tally_status status = TALLY_OK;
     if (is_simple) [[likely]] {
       status = destroy_here(call, at);
@@ -653,8 +672,9 @@ class Table : public TableBase {
     if (!reference || !first_.is_in_first_segment(reference->object)) [[unlikely]]
       return destroy(call, parameter, pointer);
     const At at = first_.template at_in_first_segment<kStride>(reference->object);
-    const bool is_one_of_several =
-        is_this_threads(*at.slot) && is_live_in(at.record->token.load(std::memory_order_relaxed), at.index());
+    const bool is_one_of_several = is_this_threads(*at.slot) &&
+                                   is_live_in(at.record->token.load(std::memory_order_relaxed), at.index()) &&
+                                   !is_realtime();
     if (!is_one_of_several) [[unlikely]]
       return destroy(call, parameter, pointer);
     drop(*reference, place, *this_lane(), *at.slot, call.caller);
@@ -785,7 +805,8 @@ class Table : public TableBase {
   // An object that several threads may use and only this one, which is inside no call, has: nobody else can
   // enter it any more, nor touch it.
   bool is_alone(At at, Word token) noexcept {
-    if (!ends_alone() || at.record->token.load(std::memory_order_relaxed) != token) return false;
+    if (!ends_alone() || at.record->token.load(std::memory_order_relaxed) != token || is_realtime())
+      return false;
     const tally_thread& thread = this_thread();
     std::uint64_t owner = thread.identity;
     return thread.depth == 0 && at.slot->thread.load(std::memory_order_relaxed) == owner &&
