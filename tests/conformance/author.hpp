@@ -103,7 +103,7 @@ class Counter {
   static Counter named(std::string_view name) { return Counter(static_cast<std::int64_t>(name.size())); }
   static Counter shaded(Shade shade) { return Counter(static_cast<std::int64_t>(shade)); }
 
-  std::int64_t value() const { return value_; }
+  std::int64_t value() const noexcept { return value_; }
   std::int64_t add(std::int64_t amount) { return value_ += amount; }
   std::int64_t add_all(const Counter& other) { return value_ += other.value_; }
   std::int64_t fail(Fault fault) const {
@@ -702,7 +702,7 @@ class Pool {
  public:
   explicit Pool(std::int64_t level) : level_(level) {}
 
-  std::int64_t level() const { return level_; }
+  std::int64_t level() const noexcept { return level_; }
   std::int64_t fill(std::int64_t by) { return level_ += by; }
   std::int64_t visit(conformance::host::Notice during) const {
     during(0);
@@ -749,7 +749,7 @@ class Drawer {
  public:
   explicit Drawer(Till& till) : till_(&till) {}
 
-  std::int64_t put(std::int64_t amount);
+  std::int64_t put(std::int64_t amount) noexcept;
   std::int64_t visit(conformance::host::Notice during) const { return during(0); }
   std::int64_t shut() && { return put(0); }
 
@@ -772,8 +772,8 @@ class Slip {
 
 class Till {
  public:
-  std::int64_t sum() const { return sum_; }
-  std::int64_t add(std::int64_t amount) { return sum_ += amount; }
+  std::int64_t sum() const noexcept { return sum_; }
+  std::int64_t add(std::int64_t amount) noexcept { return sum_ += amount; }
   std::int64_t visit(conformance::host::Notice during) const { return during(0); }
   Drawer drawer() { return Drawer(*this); }
   Slip slip() { return Slip(++slips_); }
@@ -787,7 +787,7 @@ class Till {
   Counted<Kind::till> counted_;
 };
 
-inline std::int64_t Drawer::put(std::int64_t amount) {
+inline std::int64_t Drawer::put(std::int64_t amount) noexcept {
   return till_->add(amount);
 }
 

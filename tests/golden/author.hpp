@@ -30,7 +30,7 @@ class Numbers {
   std::int8_t next_i8(std::int8_t value) const { return static_cast<std::int8_t>(value + 1); }
   std::int16_t next_i16(std::int16_t value) const { return static_cast<std::int16_t>(value + 1); }
   std::int32_t next_i32(std::int32_t value) const { return value + 1; }
-  std::int64_t next_i64(std::int64_t value) const { return value + 1; }
+  std::int64_t next_i64(std::int64_t value) const noexcept { return value + 1; }
   std::uint8_t next_u8(std::uint8_t value) const { return static_cast<std::uint8_t>(value + 1); }
   std::uint16_t next_u16(std::uint16_t value) const { return static_cast<std::uint16_t>(value + 1); }
   std::uint32_t next_u32(std::uint32_t value) const { return value + 1; }

@@ -52,7 +52,7 @@ class Database : Counted {
   }
   tally::Bytes content() { return {rows_.data(), rows_.size()}; }
   void compact() { rows_.shrink_to_fit(); }
-  std::uint64_t count() { return rows_.size(); }
+  std::uint64_t count() const noexcept { return rows_.size(); }
   void on_arrival(ownership::host::Arrival) {}
 
  private:

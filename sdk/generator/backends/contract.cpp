@@ -115,6 +115,11 @@ std::string what_it_does(const Interface& interface, const Function& function) {
     what = join_sentences(
         what, fmt::format("Refused, as borrowed, while a view of the {} is open.", function.owner->name));
   what = join_sentences(what, about_parent(function));
+  if (function.is_realtime())
+    what =
+        join_sentences(what,
+                       "Real-time: on a thread that is attached (tally_thread_attach) it allocates nothing, "
+                       "waits for nothing, and makes no system call.");
   if (!is_in_first_minor(interface, function))
     what = join_sentences(what, fmt::format("Since {}.", c::version_text(function.since)));
   return what;

@@ -64,6 +64,7 @@ Json methods(const Interface& interface, const Class& owner) {
     if (owner.kind == ClassKind::host) continue;
     if (!method.consumes_self) one["invalidates"] = method.invalidates;
     one["reenters"] = method.reenters;
+    one["realtime"] = method.is_realtime;
   }
   return all;
 }
@@ -117,6 +118,7 @@ Json functions(const Interface& interface) {
     one["in"] = parameters(interface, function.parameters);
     put_result(interface, one, function.result);
     one["reenters"] = function.reenters;
+    one["realtime"] = function.is_realtime;
   }
   return all;
 }

@@ -16,6 +16,7 @@
 #include "generator/lower/obtainable.hpp"
 #include "generator/lower/parents.hpp"
 #include "generator/lower/parts.hpp"
+#include "generator/lower/realtime.hpp"
 #include "generator/lower/reentry.hpp"
 #include "generator/lower/threads.hpp"
 #include "generator/lower/types.hpp"
@@ -136,6 +137,7 @@ class Lowering {
     complete_arrays(nodes_, versions_, result_.classes, complaints_);
     find_parent_sources(root_, nodes_, result_, complaints_);
     infer_reentry(root_, nodes_, result_);
+    lower_realtime(root_, nodes_, result_, complaints_);
     if (sources_are_whole_ && !signatures.has_lost_types()) check_all_are_obtainable();
   }
 

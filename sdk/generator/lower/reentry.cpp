@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "generator/lower/realtime.hpp"
+
 namespace tally::generator {
 namespace {
 
@@ -95,8 +97,9 @@ void infer_members(const ClassNode& each, const Reach& reach, model::Interface& 
     if (creator.reenters) marking.mark(creator.parameters);
   }
   for (model::Method& method : owner.methods) {
+    const Node node = each.node["methods"][method.name];
     const bool inferred = reach.of(each.index) || reach.of_any(method.parameters);
-    method.reenters = is_hosts || each.node["methods"][method.name]["reenters"].flag().value_or(inferred);
+    method.reenters = is_hosts || node["reenters"].flag().value_or(inferred && !is_said_realtime(node));
     if (!method.reenters) continue;
     owner.can_be_inside = true;
     marking.mark(method.parameters);
@@ -122,8 +125,9 @@ void infer_reentry(const Node& root, const std::vector<ClassNode>& nodes, model:
   for (const ClassNode& each : nodes) infer_members(each, reach, interface);
   infer_arrays(interface.classes);
   for (model::StaticFunction& function : interface.functions) {
-    function.reenters = root["functions"][function.name]["reenters"].flag().value_or(
-        reach.everywhere() || reach.of_any(function.parameters));
+    const Node node = root["functions"][function.name];
+    const bool inferred = reach.everywhere() || reach.of_any(function.parameters);
+    function.reenters = node["reenters"].flag().value_or(inferred && !is_said_realtime(node));
     if (function.reenters) marking.mark(function.parameters);
   }
   for (const model::Callback& callback : interface.callbacks) marking.mark(callback.parameters);

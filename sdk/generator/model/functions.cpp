@@ -106,6 +106,10 @@ bool Function::consumes_self() const {
   return method && method->consumes_self;
 }
 
+bool Function::is_realtime() const {
+  return (method && method->is_realtime) || (static_function && static_function->is_realtime);
+}
+
 std::vector<Function> functions_in_table_order(const Interface& interface) {
   std::vector<Function> functions;
   for (const Class& each : interface.classes) add_class(functions, each);

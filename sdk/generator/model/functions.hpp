@@ -44,6 +44,7 @@ struct Function {
   const ParentSource* parent() const;  ///< of the object that the function makes; null if it has none
   bool reenters() const;
   bool consumes_self() const;
+  bool is_realtime() const;
 };
 
 /// In the order of the table. Points into `interface`.

@@ -97,6 +97,7 @@ struct Method {
   std::optional<ParentSource> parent = {};  ///< exactly if the result is an owned object that has a parent
   bool invalidates = false;                 ///< refused (BORROWED) while a view of the object is open
   bool reenters = false;                    ///< like Creator::reenters
+  bool is_realtime = false;  ///< allocates nothing, waits for nothing, asks nothing of the system
 };
 
 /// A function that needs no object.
@@ -108,6 +109,7 @@ struct StaticFunction {
   std::optional<Result> result;
   std::optional<ParentSource> parent = {};  ///< like Method::parent; always a parameter
   bool reenters = false;
+  bool is_realtime = false;  ///< like Method::is_realtime
 };
 
 /// A function of the caller's, which a module keeps and calls: function, user data, release.

@@ -156,7 +156,8 @@ std::string_view thread_rule_name(Threads threads) {
 std::string meaning(const Interface& interface, const Function& function) {
   const bool invalidates = function.method && function.method->invalidates;
   return qualified_name(function) + "(" + arguments_meaning(interface, function) + ")" +
-         outcome_meaning(interface, function) + (invalidates ? " invalidates" : "");
+         outcome_meaning(interface, function) + (invalidates ? " invalidates" : "") +
+         (function.is_realtime() ? " realtime" : "");
 }
 
 std::uint64_t hash(std::string_view text) {

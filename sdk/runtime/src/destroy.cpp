@@ -31,7 +31,7 @@ tally_status TableBase::consume(Call call, const char* parameter, Word token, Ma
     return consume_for_other_thread(call, parameter, claim, token);
   }
   if (manner == Manner::only_at_once) {
-    if (const tally_status status = check_can_end(call, claim, token); status < 0) return status;
+    if (const tally_status status = check_can_end(call, claim); status < 0) return status;
   }
   return retire(call, parameter, claim, token, manner);
 }
@@ -54,14 +54,13 @@ tally_status TableBase::consume_blob(Call call, const char* parameter, At at, Wo
 }
 
 // Of an object that several threads may use, calls are kept out meanwhile, or one could come in between.
-tally_status TableBase::check_can_end(Call call, const Claim& claim, Word token) const noexcept {
+tally_status TableBase::check_can_end(Call call, const Claim& claim) const noexcept {
   const At at = claim.object;
   if (!is_last(claim)) return TALLY_OK;
   if (is_being_consumed(at)) return is_consumed_now(call);
-  const Word handle = at.slot->handle.load(std::memory_order_relaxed);
-  if (is_shareable()) at.slot->handle.store(as_gone(handle), std::memory_order_release);
+  if (is_shareable()) keep_calls_out(at);
   const tally_status status = check_can_end_now(call, at);
-  if (status < 0 && is_shareable()) allow_calls(claim, token);
+  if (status < 0 && is_shareable()) let_calls_in(at);
   return status;
 }
 

@@ -13,15 +13,17 @@ tally_status TableBase::hand_over(Call call, const char* parameter, Word token) 
   if (!claim || !spend(claim, token, as_returned(token)))
     return was_gone_with_parent(token) ? TALLY_OK : refuse(call, *this, parameter, token, Wanted::token);
   const At at = claim.object;
-  Word handle = at.slot->handle.load();
-  step();
+  Word handle = at.slot->handle.load(std::memory_order_relaxed);
   if (Lane* const own = this_lane()) {
-    own->remember(traits_.is_counted ? 0 : handle, token, created_of(claim), site_of(call.caller),
-                  Ending::destroyed);
+    own->remember(traits_.is_counted ? 0 : last_issued(handle, at.index()), token, created_of(claim),
+                  site_of(call.caller), Ending::destroyed);
   }
-  // One that is not live is kept from calls for a moment: then allow_calls() looks at the token.
-  if (!traits_.is_counted && is_live_in(handle, at.index()))
-    at.slot->handle.compare_exchange_strong(handle, as_gone(handle));
+  step();
+  // Whether it is live or kept from calls for a moment: let_calls_in() does not find the word that it left.
+  if (!traits_.is_counted) {
+    while (!at.slot->handle.compare_exchange_weak(handle, as_returned(last_issued(handle, at.index()))))
+      step();
+  }
   const Place place = claim.reference ? claim.reference_place : at.place;
   std::atomic<Place>& next = claim.reference ? claim.reference->next : at.record->next;
   Lane& home = lane(claim.reference ? claim.reference->lane : at.record->lane);

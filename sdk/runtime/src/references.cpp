@@ -208,16 +208,14 @@ TableBase::Transfer TableBase::transfer(Call call, const char* parameter, const 
 
 Claim TableBase::begin_consuming(Call call, const void* pointer, tally_status* status) noexcept {
   const std::lock_guard locked(interface_);
-  const Word token = word_of(pointer);
-  const Claim claim = own(call, "self", token, status);
+  const Claim claim = own(call, "self", word_of(pointer), status);
   if (!claim) return {};
   const At at = claim.object;
   if (is_shareable() && is_last(claim)) {
-    const Word handle = at.slot->handle.load(std::memory_order_relaxed);
-    at.slot->handle.store(as_gone(handle), std::memory_order_release);
+    keep_calls_out(at);
     *status = check_is_free(call, at, true);
     if (*status < 0) {
-      allow_calls(claim, token);
+      let_calls_in(at);
       return {};
     }
   }
@@ -237,8 +235,7 @@ void TableBase::end_consumed(Call call, const Claim& claim, Word token) noexcept
 
 void TableBase::resume(const Claim& claim, Word token) noexcept {
   const std::lock_guard locked(interface_);
-  if (!is_shareable() || claim.token().load(std::memory_order_relaxed) != token) return;
-  allow_calls(claim, token);
+  if (is_shareable() && claim.token().load(std::memory_order_relaxed) == token) let_calls_in(claim.object);
 }
 
 // The token `old` is retired; the new holder's is returned, and *claim is where it is. 0, and nothing has

@@ -39,14 +39,20 @@ bool TableBase::is_used(const Slot& slot) const noexcept {
   return interface_.core()->is_inside(&slot) != 0;
 }
 
-// Calls were kept out for a moment, and are let in again, unless the token has been spent meanwhile: a
-// real-time thread spends it first, and then looks for a handle that it has to revoke.
-void TableBase::allow_calls(const Claim& claim, Word token) const noexcept {
-  std::atomic<Word>& handle = claim.object.slot->handle;
-  const Word live = last_issued(handle.load(std::memory_order_relaxed), claim.object.index());
-  handle.store(live);
+// For a moment, under the lock, or while a call is under way that consumes the object. A real-time thread,
+// which has spent the token meanwhile without the lock, has left another dead word (hand_over()), and that
+// stays.
+void TableBase::keep_calls_out(At at) const noexcept {
+  Word handle = at.slot->handle.load(std::memory_order_relaxed);
   step();
-  if (claim.token().load() != token) handle.store(as_gone(live), std::memory_order_release);
+  if (is_live_in(handle, at.index())) at.slot->handle.compare_exchange_strong(handle, as_gone(handle));
+}
+
+void TableBase::let_calls_in(At at) const noexcept {
+  const Word live = last_issued(at.slot->handle.load(std::memory_order_relaxed), at.index());
+  step();
+  Word gone = as_gone(live);
+  at.slot->handle.compare_exchange_strong(gone, live);
 }
 
 // From here on its owner asks the others, too, before it ends the object. False if it has just ended it.

@@ -165,6 +165,7 @@ TEST_F(History, WhatOwnershipIsMadeOfIsPartOfTheMeaning) {
       {R"("out": "view string")", R"("out": "own string")", "classes.base.methods.text"},
       {R"("change": {})", R"("change": { "invalidates": true })", "classes.base.methods.change"},
       {R"("change": {})", R"("change": { "self": "own" })", "classes.base.methods.change"},
+      {R"("change": {})", R"("change": { "realtime": true })", "classes.base.methods.change"},
       {R"("done": "u64")", R"("done": "u32")", "classes.base.methods.keep"},
       {R"("out": "bool")", R"("out": "u8")", "classes.base.methods.keep"},
       {R"("parent": "base", )", R"("parent": "base", "parent_ends": "cascade", )", "classes.part.create"},

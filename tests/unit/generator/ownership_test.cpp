@@ -294,6 +294,12 @@ TEST(Reentry, IsWhatTheDescriptionSaysIfItSaysSo) {
             "b.run add [plain] [b] ");
 }
 
+TEST(Reentry, IsNotOfAFunctionThatIsRealtime) {
+  EXPECT_EQ(reentry(R"("functions": { "log_to": { "in": { "it": "callback told" } }, "add": { "realtime": true } },
+    "classes": { "plain": { "create": {}, "methods": { "run": { "realtime": true }, "walk": { "realtime": false } } } })"),
+            "plain.create plain.walk log_to [plain] ");
+}
+
 TEST(Reentry, OfAnArraysCreatorIsThatOfItsElements) {
   EXPECT_EQ(reentry(R"("classes": { "plain": { "create": {} }, "host": { "implemented_by": "host" },
     "a": { "arrays": true, "create": { "in": { "to": "borrow host" } } }, "b": { "arrays": true, "create": {} } })"),

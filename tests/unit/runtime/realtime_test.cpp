@@ -6,6 +6,7 @@
 
 #include "sharing.hpp"
 #include "tally/host.h"
+#include "tally/runtime/pin.hpp"
 
 namespace tally::runtime::test {
 namespace {
@@ -168,6 +169,24 @@ TEST_F(Realtime, AConfinedObjectEndsOnItsOwnThreadOnceThatIsNotRealtime) {
   }).join();
   EXPECT_EQ(Counted::destroyed, before + 3) << "or when it ends";
   EXPECT_EQ(balance_of(counted_table).deferred, 0u);
+}
+
+// It was destroyed inside its own call, whose thread then became real-time.
+TEST_F(Realtime, AConfinedObjectThatItLeavesIsNotEndedByAnother) {
+  const int before = Counted::destroyed;
+  std::thread([&] {
+    Opaque* const token = create();
+    {
+      const Pin<Counted> pin(counted_table, call(), "self", token);
+      EXPECT_EQ(destroy(token), TALLY_DEFERRED);
+      EXPECT_EQ(tally_thread_realtime(1), TALLY_OK);
+    }
+    std::thread(tally_collect).join();
+    EXPECT_EQ(Counted::destroyed, before);
+    EXPECT_EQ(tally_thread_realtime(0), TALLY_OK);
+    tally_collect();
+    EXPECT_EQ(Counted::destroyed, before + 1);
+  }).join();
 }
 
 TEST_F(Realtime, AReferenceThatWasHandedOverGoesWithItsParent) {

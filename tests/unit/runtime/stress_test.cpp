@@ -240,7 +240,7 @@ TEST_F(Steps, ACallIsNotRefusedForATryDestroyThatComesToNothing) {
     in_between = [&] {
       other = std::thread([&] {
         Opaque* owner = token;
-        steps_left = 1;
+        steps_left = 2;  // before the first, it does not yet keep calls out
         in_between = [&] {
           is_trying.count_down();
           std::this_thread::sleep_for(std::chrono::milliseconds(50));

@@ -100,9 +100,9 @@ std::string in_words(const Interface& interface, const Function& function, const
   std::string returns;
   if (function.result()) returns = " -> " + author_result(interface, *function.result());
   if (function.creator && !is_constructor(function)) returns = " -> " + type;
-  return fmt::format("{}.{} needs {}: {}({}){}", interface.name, qualified_name(function), kind,
+  return fmt::format("{}.{} needs {}: {}({}){}{}", interface.name, qualified_name(function), kind,
                      is_constructor(function) ? type : std::string(function.name), join(wanted.shown, ", "),
-                     returns);
+                     function.is_realtime() ? " noexcept" : "", returns);
 }
 
 // The call, as a requirement: of its result, too, if the author has a say in that.
@@ -111,10 +111,12 @@ std::string use(const Interface& interface, const Function& function, const std:
   std::string result;
   if (function.result()) result = result_concept(interface, *function.result());
   if (function.creator && !is_constructor(function)) result = "rt::NewObject<Class>";
-  if (result.empty()) return list(callee + "(", given, ");", 2);
-  const std::string line = list("{ " + callee + "(", given, ") } -> " + result + ";", 2);
+  const std::string promise = function.is_realtime() ? " noexcept" : "";
+  if (result.empty() && promise.empty()) return list(callee + "(", given, ");", 2);
+  if (result.empty()) return list("{ " + callee + "(", given, ") }" + promise + ";", 2);
+  const std::string line = list("{ " + callee + "(", given, ") }" + promise + " -> " + result + ";", 2);
   if (line.find('\n') == std::string::npos) return line;
-  return list("{ " + callee + "(", given, ") }", 2) + "\n->" + result + ";";
+  return list("{ " + callee + "(", given, ") }" + promise, 2) + "\n->" + result + ";";
 }
 
 std::string assertion(const Interface& interface, const Function& function,

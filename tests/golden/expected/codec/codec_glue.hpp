@@ -534,7 +534,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "doc": "The next bytes of the packed stream; often none, since codecs collect input before they write."
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "finish": {
       "doc": "Ends the stream and the encoder.",
@@ -545,7 +546,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "own bytes",
        "doc": "The last bytes of the packed stream."
       },
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      }
     }
    },
@@ -579,7 +581,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "doc": "The next bytes of the stream, at most 1 MiB; none if it takes another chunk to tell."
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "read": {
       "doc": "Unpacks more of what waits.",
@@ -591,14 +594,16 @@ TALLY_DESCRIPTOR(R"tallystick({
        "doc": "The next bytes of the stream, at most 1 MiB; none when the decoder needs the next chunk."
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "finish": {
       "doc": "Ends the decoder, and says whether the stream was whole: corrupt_input if it was cut short, or if bytes followed its end. Calling it while something waits is an invalid argument.",
       "since": "1.0",
       "self": "own",
       "in": {},
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      }
     }
    }

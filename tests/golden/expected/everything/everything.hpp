@@ -127,6 +127,8 @@ class TALLY_REFERENCE_TYPE NumbersRef : public tally::Reference<detail::NumbersC
 
   tally::Result<std::int32_t> next_i32(std::int32_t value) const TALLY_NEEDS_OBJECT;
 
+  /// Real-time: on a thread that is attached (tally_thread_attach) it allocates nothing, waits for nothing,
+  /// and makes no system call.
   tally::Result<std::int64_t> next_i64(std::int64_t value) const TALLY_NEEDS_OBJECT;
 
   tally::Result<std::uint8_t> next_u8(std::uint8_t value) const TALLY_NEEDS_OBJECT;

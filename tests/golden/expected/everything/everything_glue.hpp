@@ -115,11 +115,11 @@ static_assert(HasNumbersNextI32<author::Numbers>,
 
 template <class Class>
 concept HasNumbersNextI64 = requires(Class& self, std::int64_t value) {
-  { self.next_i64(value) } -> rt::NumberFor<std::int64_t>;
+  { self.next_i64(value) } noexcept -> rt::NumberFor<std::int64_t>;
 };
 static_assert(HasNumbersNextI64<author::Numbers>,
               "everything.numbers.next_i64 needs a member function of Numbers: "
-              "next_i64(std::int64_t value) -> std::int64_t");
+              "next_i64(std::int64_t value) noexcept -> std::int64_t");
 
 template <class Class>
 concept HasNumbersNextU8 = requires(Class& self, std::uint8_t value) {
@@ -1755,8 +1755,8 @@ TALLY_DESCRIPTOR(R"tallystick({
   {
    "name": "numbers.next_i64",
    "since": "1.0",
-   "hash": "b5bdc69dc9c0661f",
-   "meaning": "numbers.next_i64(self: borrow numbers confined, i64) -> i64"
+   "hash": "5b0df254b2e35054",
+   "meaning": "numbers.next_i64(self: borrow numbers confined, i64) -> i64 realtime"
   },
   {
    "name": "numbers.next_u8",
@@ -2212,7 +2212,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "doc": "The opposite."
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "next_i8": {
       "since": "1.0",
@@ -2226,7 +2227,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "i8"
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "next_i16": {
       "since": "1.0",
@@ -2240,7 +2242,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "i16"
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "next_i32": {
       "since": "1.0",
@@ -2254,7 +2257,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "i32"
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "next_i64": {
       "since": "1.0",
@@ -2268,7 +2272,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "i64"
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": true
      },
      "next_u8": {
       "since": "1.0",
@@ -2282,7 +2287,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "u8"
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "next_u16": {
       "since": "1.0",
@@ -2296,7 +2302,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "u16"
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "next_u32": {
       "since": "1.0",
@@ -2310,7 +2317,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "u32"
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "next_u64": {
       "since": "1.0",
@@ -2324,7 +2332,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "u64"
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "half_f32": {
       "since": "1.0",
@@ -2338,7 +2347,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "f32"
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "half_f64": {
       "since": "1.0",
@@ -2352,7 +2362,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "f64"
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "next_mode": {
       "doc": "The mode after this one.",
@@ -2367,7 +2378,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "mode"
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "warmer": {
       "since": "1.1",
@@ -2382,7 +2394,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "doc": "One step warmer."
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "sum": {
       "doc": "Everything that the creator was given, added up; bools count as 1, the mode as its number, the name as its bytes.",
@@ -2393,14 +2406,16 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "f64"
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "nothing": {
       "since": "1.0",
       "self": "borrow",
       "in": {},
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "fail": {
       "doc": "Fails with one of the interface's errors: not_ready, too_large, unexplained, worn_out or too_small, from 0 on.",
@@ -2412,7 +2427,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        }
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      }
     }
    },
@@ -2479,7 +2495,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "doc": "The text."
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "read_bytes": {
       "since": "1.0",
@@ -2490,7 +2507,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "doc": "The same as bytes."
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "append": {
       "since": "1.0",
@@ -2501,7 +2519,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        }
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "append_bytes": {
       "since": "1.0",
@@ -2513,7 +2532,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        }
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "equals": {
       "since": "1.0",
@@ -2527,7 +2547,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "bool"
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "absorb": {
       "doc": "Takes another and appends it.",
@@ -2542,7 +2563,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        }
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "split": {
       "doc": "Cuts it in two.",
@@ -2558,7 +2580,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "doc": "What came after."
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "unwrap": {
       "doc": "Ends it and leaves its content.",
@@ -2568,7 +2591,8 @@ TALLY_DESCRIPTOR(R"tallystick({
       "out": {
        "type": "own string"
       },
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "unwrap_bytes": {
       "since": "1.1",
@@ -2577,7 +2601,8 @@ TALLY_DESCRIPTOR(R"tallystick({
       "out": {
        "type": "own bytes"
       },
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "pack": {
       "doc": "Puts it into a box.",
@@ -2587,14 +2612,16 @@ TALLY_DESCRIPTOR(R"tallystick({
       "out": {
        "type": "own text_box"
       },
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "end": {
       "doc": "Ends it.",
       "since": "1.0",
       "self": "own",
       "in": {},
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "end_with": {
       "doc": "Ends it and another, and looks at a third.",
@@ -2612,7 +2639,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "u64",
        "doc": "The size of all three."
       },
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      }
     }
    },
@@ -2642,7 +2670,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "doc": "How many there are."
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "take": {
       "doc": "Takes the last one out; not_ready if there is none.",
@@ -2653,7 +2682,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "own text"
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "move_to": {
       "doc": "Puts everything into another box.",
@@ -2664,7 +2694,8 @@ TALLY_DESCRIPTOR(R"tallystick({
         "type": "borrow text_box"
        }
       },
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      }
     }
    },
@@ -2695,7 +2726,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "u32"
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "grow": {
       "since": "1.2",
@@ -2709,7 +2741,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "u32"
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      }
     }
    }

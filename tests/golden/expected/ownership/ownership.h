@@ -201,6 +201,8 @@ tally_status TALLY_CALL ownership_database_content(const ownership_database *sel
 /* Moves everything. Refused, as borrowed, while a view of the database is open. */
 tally_status TALLY_CALL ownership_database_compact(const ownership_database *self);
 
+/* Real-time: on a thread that is attached (tally_thread_attach) it allocates nothing, waits for nothing,
+   and makes no system call. */
 tally_status TALLY_CALL ownership_database_count(const ownership_database *self, uint64_t *out);
 
 /* Since 1.1.
@@ -779,7 +781,7 @@ TALLY_STATIC_ASSERT(offsetof(ownership_api, image_decoded) == 672, "slots never 
   {"database.copy_to", UINT64_C(0xe8e45735959a1390)}, \
   {"database.content", UINT64_C(0x2c30c574fe987eb5)}, \
   {"database.compact", UINT64_C(0x5c765c115cca51d8)}, \
-  {"database.count", UINT64_C(0x7ccb48809681b60e)}, \
+  {"database.count", UINT64_C(0xf4d1f2af5db8a62b)}, \
   {"statement.destroy", UINT64_C(0x7cd53f5c18fccc88)}, \
   {"statement.try_destroy", UINT64_C(0x5648b63ddff661e2)}, \
   {"statement.ref", UINT64_C(0x0ae4dbe2752ddb3c)}, \

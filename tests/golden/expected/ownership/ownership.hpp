@@ -234,6 +234,8 @@ class TALLY_REFERENCE_TYPE DatabaseRef : public tally::Reference<detail::Databas
   /// Moves everything. Refused, as borrowed, while a view of the database is open.
   tally::Result<void> compact() const TALLY_NEEDS_OBJECT;
 
+  /// Real-time: on a thread that is attached (tally_thread_attach) it allocates nothing, waits for nothing,
+  /// and makes no system call.
   tally::Result<std::uint64_t> count() const TALLY_NEEDS_OBJECT;
 
   /// Since 1.1.

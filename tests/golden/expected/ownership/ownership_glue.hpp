@@ -155,10 +155,10 @@ static_assert(HasDatabaseCompact<author::Database>,
 
 template <class Class>
 concept HasDatabaseCount = requires(Class& self) {
-  { self.count() } -> rt::NumberFor<std::uint64_t>;
+  { self.count() } noexcept -> rt::NumberFor<std::uint64_t>;
 };
 static_assert(HasDatabaseCount<author::Database>,
-              "ownership.database.count needs a member function of Database: count() -> "
+              "ownership.database.count needs a member function of Database: count() noexcept -> "
               "std::uint64_t");
 
 template <class Class>
@@ -1726,8 +1726,8 @@ TALLY_DESCRIPTOR(R"tallystick({
   {
    "name": "database.count",
    "since": "1.0",
-   "hash": "7ccb48809681b60e",
-   "meaning": "database.count(self: borrow database confined) -> u64"
+   "hash": "f4d1f2af5db8a62b",
+   "meaning": "database.count(self: borrow database confined) -> u64 realtime"
   },
   {
    "name": "statement.destroy",
@@ -2236,7 +2236,8 @@ TALLY_DESCRIPTOR(R"tallystick({
      "type": "u32",
      "doc": "The sum."
     },
-    "reenters": false
+    "reenters": false,
+    "realtime": false
    },
    "describe": {
     "since": "1.0",
@@ -2245,7 +2246,8 @@ TALLY_DESCRIPTOR(R"tallystick({
      "type": "own string",
      "doc": "What this is."
     },
-    "reenters": false
+    "reenters": false,
+    "realtime": false
    },
    "open_both": {
     "doc": "One statement on a database, told of another.",
@@ -2262,7 +2264,8 @@ TALLY_DESCRIPTOR(R"tallystick({
      "type": "own statement",
      "doc": "A child of `on`."
     },
-    "reenters": true
+    "reenters": true,
+    "realtime": false
    },
    "sort": {
     "doc": "Sorts in place of the caller.",
@@ -2275,7 +2278,8 @@ TALLY_DESCRIPTOR(R"tallystick({
     "out": {
      "type": "own bytes"
     },
-    "reenters": false
+    "reenters": false,
+    "realtime": false
    },
    "tick": {
     "since": "1.1",
@@ -2284,7 +2288,8 @@ TALLY_DESCRIPTOR(R"tallystick({
       "type": "u32"
      }
     },
-    "reenters": true
+    "reenters": true,
+    "realtime": false
    }
   },
   "classes": {
@@ -2321,7 +2326,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "doc": "A child."
       },
       "invalidates": false,
-      "reenters": true
+      "reenters": true,
+      "realtime": false
      },
      "begin": {
       "since": "1.0",
@@ -2331,7 +2337,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "own transaction"
       },
       "invalidates": false,
-      "reenters": true
+      "reenters": true,
+      "realtime": false
      },
      "on_change": {
       "doc": "Keeps a callback.",
@@ -2344,7 +2351,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        }
       },
       "invalidates": false,
-      "reenters": true
+      "reenters": true,
+      "realtime": false
      },
      "run": {
       "doc": "Calls back until it is told to stop.",
@@ -2362,7 +2370,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "u64"
       },
       "invalidates": false,
-      "reenters": true
+      "reenters": true,
+      "realtime": false
      },
      "store": {
       "doc": "Takes memory instead of copying it.",
@@ -2378,7 +2387,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        }
       },
       "invalidates": false,
-      "reenters": true
+      "reenters": true,
+      "realtime": false
      },
      "attach": {
       "doc": "Writes to a sink from now on.",
@@ -2391,7 +2401,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        }
       },
       "invalidates": false,
-      "reenters": true
+      "reenters": true,
+      "realtime": false
      },
      "copy_to": {
       "since": "1.0",
@@ -2405,7 +2416,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "u64"
       },
       "invalidates": false,
-      "reenters": true
+      "reenters": true,
+      "realtime": false
      },
      "content": {
       "doc": "Everything, as it stands there.",
@@ -2417,7 +2429,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "doc": "All rows."
       },
       "invalidates": false,
-      "reenters": true
+      "reenters": true,
+      "realtime": false
      },
      "compact": {
       "doc": "Moves everything.",
@@ -2425,7 +2438,8 @@ TALLY_DESCRIPTOR(R"tallystick({
       "self": "borrow",
       "in": {},
       "invalidates": true,
-      "reenters": true
+      "reenters": true,
+      "realtime": false
      },
      "count": {
       "since": "1.0",
@@ -2435,7 +2449,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "u64"
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": true
      },
      "on_arrival": {
       "since": "1.1",
@@ -2446,7 +2461,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        }
       },
       "invalidates": false,
-      "reenters": true
+      "reenters": true,
+      "realtime": false
      }
     }
    },
@@ -2483,7 +2499,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "bool"
       },
       "invalidates": true,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "text": {
       "doc": "One column.",
@@ -2499,7 +2516,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "doc": "Stays until the next step."
       },
       "invalidates": false,
-      "reenters": true
+      "reenters": true,
+      "realtime": false
      },
      "again": {
       "doc": "Another one like it.",
@@ -2510,7 +2528,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "own statement"
       },
       "invalidates": false,
-      "reenters": true
+      "reenters": true,
+      "realtime": false
      },
      "finish": {
       "doc": "Ends it.",
@@ -2520,7 +2539,8 @@ TALLY_DESCRIPTOR(R"tallystick({
       "out": {
        "type": "u64"
       },
-      "reenters": true
+      "reenters": true,
+      "realtime": false
      }
     }
    },
@@ -2539,7 +2559,8 @@ TALLY_DESCRIPTOR(R"tallystick({
       "since": "1.0",
       "self": "own",
       "in": {},
-      "reenters": true
+      "reenters": true,
+      "realtime": false
      },
      "changes": {
       "since": "1.0",
@@ -2549,7 +2570,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "u64"
       },
       "invalidates": false,
-      "reenters": true
+      "reenters": true,
+      "realtime": false
      }
     }
    },
@@ -2592,7 +2614,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "view bytes"
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "paint": {
       "since": "1.0",
@@ -2603,7 +2626,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        }
       },
       "invalidates": true,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "put_into": {
       "since": "1.0",
@@ -2614,7 +2638,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        }
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      }
     }
    },
@@ -2641,7 +2666,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        }
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      },
      "first": {
       "since": "1.0",
@@ -2651,7 +2677,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "own image"
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      }
     }
    },
@@ -2688,7 +2715,8 @@ TALLY_DESCRIPTOR(R"tallystick({
        "type": "u32"
       },
       "invalidates": false,
-      "reenters": false
+      "reenters": false,
+      "realtime": false
      }
     }
    },

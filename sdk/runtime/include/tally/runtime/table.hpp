@@ -437,7 +437,7 @@ class TableBase {
   // destroy.cpp
   tally_status consume(Call call, const char* parameter, Word token, Manner manner) noexcept;
   tally_status consume_blob(Call call, const char* parameter, At at, Word token) noexcept;
-  tally_status check_can_end(Call call, const Claim& claim, Word token) const noexcept;
+  tally_status check_can_end(Call call, const Claim& claim) const noexcept;
   tally_status check_can_end_now(Call call, At at) const noexcept;
   void remember(Word handle, Word token, tally_site created, const void* caller, Ending ending) noexcept;
   static tally_site created_of(const Claim& claim) noexcept;
@@ -478,7 +478,8 @@ class TableBase {
 
   // sharing.cpp
   bool is_used(const Slot& slot) const noexcept;
-  void allow_calls(const Claim& claim, Word token) const noexcept;
+  void keep_calls_out(At at) const noexcept;
+  void let_calls_in(At at) const noexcept;
   At live_to_enter(Word word, Word* its_handle) const noexcept;
   tally_status take_turn(Call call, const char* parameter, Slot& slot) noexcept;
   tally_status enter_at(Call call, const char* parameter, At at, Word handle, Entry* entry) noexcept;
@@ -672,9 +673,8 @@ class Table : public TableBase {
     if (!reference || !first_.is_in_first_segment(reference->object)) [[unlikely]]
       return destroy(call, parameter, pointer);
     const At at = first_.template at_in_first_segment<kStride>(reference->object);
-    const bool is_one_of_several = is_this_threads(*at.slot) &&
-                                   is_live_in(at.record->token.load(std::memory_order_relaxed), at.index()) &&
-                                   !is_realtime();
+    const bool is_one_of_several =
+        is_this_threads(*at.slot) && is_live_in(at.record->token.load(std::memory_order_relaxed), at.index());
     if (!is_one_of_several) [[unlikely]]
       return destroy(call, parameter, pointer);
     drop(*reference, place, *this_lane(), *at.slot, call.caller);
