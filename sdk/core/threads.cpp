@@ -70,7 +70,7 @@ void leave_lanes(Record* record) {
 }
 
 void end_attached(Record* record) {
-  record->shared.realtime = 0;  // what waits for this thread has to end now
+  record->shared.ends_as = record->shared.identity;  // what waits for this thread has to end now
   leave_lanes(record);
   forget(record);
   std::free(record->shared.lanes);
@@ -121,7 +121,7 @@ tally_thread* thread_attach() {
   if (is_over(current)) return nullptr;
   const Locked locked(lock);
   if (pthread_setspecific(at_exit, &current) != 0 || !records.push(&current)) return nullptr;
-  current.shared.identity = ++last_identity;
+  current.shared.identity = current.shared.ends_as = ++last_identity;
   current.shared.room = room();
   return &current.shared;
 }

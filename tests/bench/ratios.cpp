@@ -2,6 +2,7 @@
 // beside create and destroy, and the ways in which people guard such calls otherwise. Repetitions of all are
 // interleaved at random, so that a noisy machine disturbs both sides of a ratio alike.
 #include <benchmark/benchmark.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -100,6 +101,44 @@ void retain_and_release(benchmark::State& state) {
   api->share_release(token);
 }
 
+#ifdef BENCH_SLOTMAP
+// ---- Rust's slotmap: slotmap.rs ----
+
+extern "C" {
+void* slotmap_new();
+void slotmap_delete(void* map);
+std::uint64_t slotmap_create(void* map);
+bool slotmap_destroy(void* map, std::uint64_t key);
+bool slotmap_add(void* map, std::uint64_t key, std::int64_t amount);
+}
+
+void slotmap_call(benchmark::State& state) {
+  void* const map = slotmap_new();
+  const std::uint64_t key = slotmap_create(map);
+  for (auto _ : state) slotmap_add(map, key, 1);
+  slotmap_delete(map);
+}
+
+void slotmap_create_and_destroy(benchmark::State& state) {
+  void* const map = slotmap_new();
+  for (auto _ : state) slotmap_destroy(map, slotmap_create(map));
+  slotmap_delete(map);
+}
+
+void slotmap_random(benchmark::State& state) {
+  void* const map = slotmap_new();
+  std::vector<std::uint64_t> keys(kMany);
+  for (std::uint64_t& each : keys) each = slotmap_create(map);
+  std::ranges::shuffle(keys, std::mt19937(2));
+  std::size_t next = 0;
+  for (auto _ : state) {
+    slotmap_add(map, keys[next], 1);
+    if (++next == kMany) next = 0;
+  }
+  slotmap_delete(map);
+}
+#endif
+
 // ---- Objects that several threads may use ----
 
 void exclusive_call(benchmark::State& state) {
@@ -133,30 +172,32 @@ void shared_look(benchmark::State& state) {
   api->pool_destroy(token);
 }
 
-// What another thread does all the while.
+// What other threads do all the while.
 class Meanwhile {
  public:
   template <class Body>
-  explicit Meanwhile(Body body)
-      : thread_([this, body] {
-          while (!is_over_.load(std::memory_order_relaxed)) {
-            for (int i = 0; i < 100; ++i) body();
-            has_begun_ = true;
-          }
-        }) {
-    while (!has_begun_) std::this_thread::yield();
+  explicit Meanwhile(Body body, int threads = 1) {
+    for (int thread = 0; thread < threads; ++thread) {
+      threads_.emplace_back([this, body] {
+        for (bool is_first = true; !is_over_.load(std::memory_order_relaxed); is_first = false) {
+          for (int i = 0; i < 100; ++i) body();
+          if (is_first) ++begun_;
+        }
+      });
+    }
+    while (begun_ < threads) std::this_thread::yield();
   }
   Meanwhile(const Meanwhile&) = delete;
   Meanwhile& operator=(const Meanwhile&) = delete;
   ~Meanwhile() {
     is_over_ = true;
-    thread_.join();
+    for (std::thread& each : threads_) each.join();
   }
 
  private:
-  std::atomic<bool> has_begun_{false};
+  std::atomic<int> begun_{0};
   std::atomic<bool> is_over_{false};
-  std::thread thread_;
+  std::vector<std::thread> threads_;
 };
 
 // What the machine gives two threads that have nothing to do with each other.
@@ -176,24 +217,71 @@ void new_and_delete_of_two(benchmark::State& state) {
   for (auto _ : state) unchecked_destroy(unchecked_create());
 }
 
-void shared_look_of_two(benchmark::State& state) {
+void shared_look_of(benchmark::State& state, int threads) {
   bench_pool* const token = api->pool_create(nullptr);
   const bench_pool* const handle = api->pool_ref(token);
   {
-    const Meanwhile other([=] { api->pool_look(handle, 1); });
+    const Meanwhile others([=] { api->pool_look(handle, 1); }, threads - 1);
     for (auto _ : state) api->pool_look(handle, 1);
   }
   api->pool_destroy(token);
 }
 
-void shared_pointer_of_two(benchmark::State& state) {
+void shared_look_of_two(benchmark::State& state) {
+  shared_look_of(state, 2);
+}
+
+void shared_look_of_four(benchmark::State& state) {
+  shared_look_of(state, 4);
+}
+
+void shared_add_of_two(benchmark::State& state) {
+  bench_pool* const token = api->pool_create(nullptr);
+  const bench_pool* const handle = api->pool_ref(token);
+  {
+    const Meanwhile other([=] { api->pool_add(handle, 1); });
+    for (auto _ : state) api->pool_add(handle, 1);
+  }
+  api->pool_destroy(token);
+}
+
+void unchecked_add_of_two(benchmark::State& state) {
+  void* const counter = unchecked_create();
+  {
+    const Meanwhile other([=] { unchecked_add(counter, 1); });
+    for (auto _ : state) unchecked_add(counter, 1);
+  }
+  unchecked_destroy(counter);
+}
+
+void shared_pointer_of(benchmark::State& state, int threads) {
   const std::shared_ptr<void> counter(unchecked_create(), unchecked_destroy);
   const auto call = [&] {
     const std::shared_ptr<void> held = counter;
     benchmark::DoNotOptimize(held.get());
   };
-  const Meanwhile other(call);
+  const Meanwhile others(call, threads - 1);
   for (auto _ : state) call();
+}
+
+void shared_pointer_of_two(benchmark::State& state) {
+  shared_pointer_of(state, 2);
+}
+
+void shared_pointer_of_four(benchmark::State& state) {
+  shared_pointer_of(state, 4);
+}
+
+void locked_map_of_two(benchmark::State& state) {
+  std::mutex mutex;
+  std::unordered_map<std::uint64_t, void*> objects;
+  for (std::uint64_t i = 0; i < 1000; ++i) objects[i] = &objects;
+  const auto find = [&] {
+    const std::lock_guard locked(mutex);
+    benchmark::DoNotOptimize(objects.find(500)->second);
+  };
+  const Meanwhile other(find);
+  for (auto _ : state) find();
 }
 
 void create_and_destroy_shared(benchmark::State& state) {
@@ -204,9 +292,17 @@ void create_and_destroy_exclusive(benchmark::State& state) {
   for (auto _ : state) api->till_destroy(api->till_create(nullptr));
 }
 
-void create_and_destroy_of_two(benchmark::State& state) {
-  const Meanwhile other([] { api->pool_destroy(api->pool_create(nullptr)); });
+void create_and_destroy_of(benchmark::State& state, int threads) {
+  const Meanwhile others([] { api->pool_destroy(api->pool_create(nullptr)); }, threads - 1);
   for (auto _ : state) api->pool_destroy(api->pool_create(nullptr));
+}
+
+void create_and_destroy_of_two(benchmark::State& state) {
+  create_and_destroy_of(state, 2);
+}
+
+void create_and_destroy_of_four(benchmark::State& state) {
+  create_and_destroy_of(state, 4);
 }
 
 void retain_and_release_shared(benchmark::State& state) {
@@ -309,36 +405,48 @@ struct Side {
 
 #define SIDE(function) \
   { #function, function }
-constexpr Side sides[] = {SIDE(unchecked_call),
-                          SIDE(guarded_call),
-                          SIDE(call_by_handle),
-                          SIDE(call_by_token),
-                          SIDE(call_that_reenters),
-                          SIDE(call_from_cpp),
-                          SIDE(shared_pointer_call),
-                          SIDE(locked_map_call),
-                          SIDE(new_and_delete),
-                          SIDE(create_and_destroy),
-                          SIDE(retain_and_release),
-                          SIDE(unchecked_random),
-                          SIDE(checked_random),
-                          SIDE(unchecked_text),
-                          SIDE(checked_text),
-                          SIDE(malloc_and_free),
-                          SIDE(blob_and_free),
-                          SIDE(exclusive_call),
-                          SIDE(handed_over_call),
-                          SIDE(shared_call),
-                          SIDE(shared_look),
-                          SIDE(unchecked_call_of_two),
-                          SIDE(new_and_delete_of_two),
-                          SIDE(shared_look_of_two),
-                          SIDE(shared_pointer_of_two),
-                          SIDE(create_and_destroy_shared),
-                          SIDE(create_and_destroy_exclusive),
-                          SIDE(create_and_destroy_of_two),
-                          SIDE(retain_and_release_shared),
-                          SIDE(destroy_what_was_shared)};
+constexpr Side sides[] = {
+#ifdef BENCH_SLOTMAP
+    SIDE(slotmap_call),
+    SIDE(slotmap_create_and_destroy),
+    SIDE(slotmap_random),
+#endif
+    SIDE(unchecked_call),
+    SIDE(guarded_call),
+    SIDE(call_by_handle),
+    SIDE(call_by_token),
+    SIDE(call_that_reenters),
+    SIDE(call_from_cpp),
+    SIDE(shared_pointer_call),
+    SIDE(locked_map_call),
+    SIDE(new_and_delete),
+    SIDE(create_and_destroy),
+    SIDE(retain_and_release),
+    SIDE(unchecked_random),
+    SIDE(checked_random),
+    SIDE(unchecked_text),
+    SIDE(checked_text),
+    SIDE(malloc_and_free),
+    SIDE(blob_and_free),
+    SIDE(exclusive_call),
+    SIDE(handed_over_call),
+    SIDE(shared_call),
+    SIDE(shared_look),
+    SIDE(unchecked_call_of_two),
+    SIDE(new_and_delete_of_two),
+    SIDE(shared_look_of_two),
+    SIDE(shared_look_of_four),
+    SIDE(shared_add_of_two),
+    SIDE(unchecked_add_of_two),
+    SIDE(shared_pointer_of_two),
+    SIDE(shared_pointer_of_four),
+    SIDE(locked_map_of_two),
+    SIDE(create_and_destroy_of_four),
+    SIDE(create_and_destroy_shared),
+    SIDE(create_and_destroy_exclusive),
+    SIDE(create_and_destroy_of_two),
+    SIDE(retain_and_release_shared),
+    SIDE(destroy_what_was_shared)};
 #undef SIDE
 
 const std::vector<bench::Row> rows = {
@@ -349,9 +457,18 @@ const std::vector<bench::Row> rows = {
     {"call, C++ over C", "call_from_cpp", "call_by_handle", 1.0},
     {"shared_ptr copy and call", "shared_pointer_call", "unchecked_call", 0},
     {"mutex, hash map and call", "locked_map_call", "unchecked_call", 0},
+#ifdef BENCH_SLOTMAP
+    {"slotmap (Rust): call", "slotmap_call", "unchecked_call", 0},
+#endif
     {"create + destroy", "create_and_destroy", "new_and_delete", 0.7},
+#ifdef BENCH_SLOTMAP
+    {"slotmap (Rust): create + destroy", "slotmap_create_and_destroy", "new_and_delete", 0},
+#endif
     {"retain + release", "retain_and_release", "new_and_delete", 1.2},
     {"call, 1 million objects in random order", "checked_random", "unchecked_random", 1.8},
+#ifdef BENCH_SLOTMAP
+    {"slotmap (Rust): the same", "slotmap_random", "unchecked_random", 0},
+#endif
     {"text of 43 bytes in, checked for UTF-8", "checked_text", "unchecked_text", 0},
     {"4 KiB out: blob against malloc + free", "blob_and_free", "malloc_and_free", 0},
     {"exclusive: call", "exclusive_call", "unchecked_call", 3.0},
@@ -361,15 +478,51 @@ const std::vector<bench::Row> rows = {
     {"the same while another thread does it, over alone", "shared_look_of_two", "shared_look", 1.11},
     {"unchecked calls of two objects by two threads, over alone", "unchecked_call_of_two", "unchecked_call",
      0},
+    {"the same while three others do it, over alone", "shared_look_of_four", "shared_look", 0},
+    {"shared: call that writes, another thread as well", "shared_add_of_two", "unchecked_add_of_two", 0},
     {"shared_ptr copy while another thread does it", "shared_pointer_of_two", "unchecked_call", 0},
+    {"shared_ptr copy while three others do it", "shared_pointer_of_four", "unchecked_call", 0},
+    {"mutex and hash map while another thread does it", "locked_map_of_two", "unchecked_call", 0},
     {"exclusive: create + destroy", "create_and_destroy_exclusive", "new_and_delete", 0.7},
     {"shared: create + destroy", "create_and_destroy_shared", "new_and_delete", 1.2},
     {"the same while another thread does it, over alone", "create_and_destroy_of_two",
      "create_and_destroy_shared", 1.11},
+    {"the same while three others do it, over alone", "create_and_destroy_of_four",
+     "create_and_destroy_shared", 0},
     {"new + delete of two threads, over alone", "new_and_delete_of_two", "new_and_delete", 0},
     {"shared: retain + release", "retain_and_release_shared", "new_and_delete", 1.2},
     {"shared: destroy of what another thread has used", "destroy_what_was_shared", "new_and_delete", 0},
 };
+
+// Of the whole process.
+std::size_t resident_bytes() {
+  std::size_t pages = 0;
+  if (std::FILE* const file = std::fopen("/proc/self/statm", "r")) {
+    if (std::fscanf(file, "%*u %zu", &pages) != 1) pages = 0;
+    std::fclose(file);
+  }
+  return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+struct Resident {
+  double checked;
+  double unchecked;
+};
+
+// What one of a million objects of eight bytes takes; fewer would not show in pages. In a process that has
+// not yet freed anything.
+Resident resident() {
+  std::vector<bench_pool*> pools(kMany);
+  std::vector<void*> counters(kMany);
+  const std::size_t before = resident_bytes();
+  for (bench_pool*& each : pools) each = api->pool_create(nullptr);
+  const std::size_t between = resident_bytes();
+  for (void*& each : counters) each = unchecked_create();
+  const std::size_t after = resident_bytes();
+  for (bench_pool* const each : pools) api->pool_destroy(each);
+  for (void* const each : counters) unchecked_destroy(each);
+  return {static_cast<double>(between - before) / kMany, static_cast<double>(after - between) / kMany};
+}
 
 // Options of our own, which instructions.py uses.
 struct Options {
@@ -423,8 +576,13 @@ int main(int argc, char** argv) {
   const bench::Module module = bench::Module::load(BENCH_MODULE);
   api = module.api();
   module_of_api = &module;
+  const Resident bytes = options.iterations == 0 ? resident() : Resident{};
   bench::Ratios ratios;
   benchmark::RunSpecifiedBenchmarks(&ratios);
   ratios.print(rows);
+  if (options.iterations == 0) {
+    std::printf("\nresident bytes of a live object of 8 bytes: %.1f; made with new: %.1f\n", bytes.checked,
+                bytes.unchecked);
+  }
   return tally_ledger_write(1, 1) == 0 ? 0 : 1;
 }

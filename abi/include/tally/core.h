@@ -51,9 +51,9 @@ typedef struct tally_thread {
                           thread_attach, and where the system has no membarrier */
   uint32_t depth;      /* entries in use */
   uint32_t failures;   /* how many the thread has recorded: counted by new_error, and starts over when full */
+  uint64_t ends_as;    /* the identity; 0 while the thread is real-time: then no destructor runs on it, and
+                          what it destroys others end */
   const void *inside[TALLY_INSIDE_ROOM];
-  uint32_t realtime; /* not 0: no destructor runs on this thread; what it destroys others end */
-  uint32_t reserved;
 } tally_thread;
 
 /* What a table id stands for. */

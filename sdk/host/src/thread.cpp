@@ -37,7 +37,8 @@ extern "C" tally_status tally_thread_attach(void) {
 
 extern "C" tally_status tally_thread_realtime(int is_realtime) {
   tally_status status = TALLY_OK;
-  if (tally_thread* const thread = attach("tally_thread_realtime", &status))
-    thread->realtime = is_realtime != 0;
+  if (tally_thread* const thread = attach("tally_thread_realtime", &status)) {
+    thread->ends_as = is_realtime ? 0 : thread->identity;
+  }
   return status;
 }

@@ -296,7 +296,14 @@ class TableBase {
   }
 
   /// Whether no destructor may run on this thread, and no lock be waited for.
-  static bool is_realtime() noexcept { return this_thread().realtime != 0; }
+  static bool is_realtime() noexcept {
+    const tally_thread& thread = this_thread();
+    return thread.ends_as != thread.identity;
+  }
+  /// Whether the object is of this thread's, which is not real-time.
+  static bool is_ended_here(const Slot& slot) noexcept {
+    return slot.thread.load(std::memory_order_relaxed) == this_thread().ends_as;
+  }
   bool is_this_threads(const Slot& slot) const noexcept {
     return slot.thread.load(std::memory_order_relaxed) == this_thread().identity;
   }
@@ -640,8 +647,7 @@ class Table : public TableBase {
     const Word token = word_of(pointer);
     const At at = first_.template first_segment<kStride>(token);
     const bool is_simple = ends_simply() && at.record->token.load(std::memory_order_relaxed) == token &&
-                           is_this_threads(*at.slot) && at.slot->inside == 0 && at.slot->references == 0 &&
-                           !is_realtime();
+                           is_ended_here(*at.slot) && at.slot->inside == 0 && at.slot->references == 0;
     tally_status status = TALLY_OK;
     if (is_simple) [[likely]] {
       status = destroy_here(call, at);
@@ -805,10 +811,9 @@ class Table : public TableBase {
   // An object that several threads may use and only this one, which is inside no call, has: nobody else can
   // enter it any more, nor touch it.
   bool is_alone(At at, Word token) noexcept {
-    if (!ends_alone() || at.record->token.load(std::memory_order_relaxed) != token || is_realtime())
-      return false;
+    if (!ends_alone() || at.record->token.load(std::memory_order_relaxed) != token) return false;
     const tally_thread& thread = this_thread();
-    std::uint64_t owner = thread.identity;
+    std::uint64_t owner = thread.ends_as;
     return thread.depth == 0 && at.slot->thread.load(std::memory_order_relaxed) == owner &&
            is_live_in(at.slot->handle.load(std::memory_order_relaxed), at.index()) &&  // not being consumed
            __atomic_load_n(&at.slot->inside, __ATOMIC_RELAXED) == 0 &&
