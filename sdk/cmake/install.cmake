@@ -3,7 +3,7 @@ include(CMakePackageConfigHelpers)
 
 set(package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/tallystick")
 
-install(TARGETS tallystick_core tallystick_cpp tallystick_host tallystick_runtime tallystick
+install(TARGETS tallystick_core tallystick_cpp tallystick_gtest tallystick_host tallystick_runtime tallystick
   EXPORT tallystick_targets
   RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}"
   LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}"
@@ -12,8 +12,10 @@ install(DIRECTORY
   "${PROJECT_SOURCE_DIR}/abi/include/"
   "${PROJECT_SOURCE_DIR}/bindings/cpp/include/"
   "${PROJECT_SOURCE_DIR}/sdk/runtime/include/"
+  "${PROJECT_SOURCE_DIR}/sdk/testing/include/"
   DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 install(FILES "${PROJECT_SOURCE_DIR}/abi/schema/interface.schema.json" DESTINATION "${CMAKE_INSTALL_DATADIR}/tallystick")
+install(FILES "${PROJECT_SOURCE_DIR}/sdk/testing/src/gtest.cpp" DESTINATION "${CMAKE_INSTALL_DATADIR}/tallystick")
 install(EXPORT tallystick_targets NAMESPACE tallystick:: DESTINATION "${package_dir}")
 
 configure_package_config_file("${PROJECT_SOURCE_DIR}/sdk/cmake/tallystick-config.cmake.in"

@@ -41,6 +41,10 @@ constinit tally_core core = {
     .new_error = new_error,
     .fork_add = fork_add,
     .fork_remove = fork_remove,
+    .misuse = misuse,
+    .misuse_action = misuse_action,
+    .misuse_watch = misuse_watch,
+    .misuse_unwatch = misuse_unwatch,
 };
 
 bool exit_report_is_wanted() {
@@ -65,6 +69,7 @@ const tally_core* answer(std::uint16_t abi_major) {
   core.epoch = epoch();
   core.directory = directory();
   start_inside();
+  start_misuse();
   // No memory, or the process has used up its 1,024 pthread keys, before main.
   if (!start_fork() || !start_threads()) std::abort();
   answering = answer;

@@ -26,10 +26,12 @@ void take_all() {
   locks.threads.lock();
   locks.directory.lock();
   locks.sites.lock();
+  locks.misuses.lock();
   look_before_fork();
 }
 
 void let_go_of_all() {
+  locks.misuses.unlock();
   locks.sites.unlock();
   locks.directory.unlock();
   locks.threads.unlock();
@@ -43,6 +45,7 @@ void start_child() {
   locks.threads.reset();
   locks.directory.reset();
   locks.sites.reset();
+  locks.misuses.reset();
   keep_records_of_others();
   look_no_more();
   for (const tally_fork_locks* each = of_others; each; each = each->next) each->let_go();

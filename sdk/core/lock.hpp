@@ -35,6 +35,7 @@ struct Locks {
   Lock threads;
   Lock directory;
   Lock sites;
+  Lock misuses;
 };
 extern constinit Locks locks;  // NOLINT(bugprone-dynamic-static-initializers): it is constinit
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "tally/core.h"
+#include "tally/misuse.h"
 
 namespace tally::core {
 
@@ -65,6 +66,14 @@ bool is_mapped(const void* address);
 void look_before_fork();
 /// In the child, until it loads or unloads something.
 void look_no_more();
+
+// misuse.cpp
+/// Reads the environment.
+void start_misuse();
+void misuse(const tally_error* error);
+int misuse_action(int action);
+void misuse_watch(tally_misuse_watcher* watcher);
+void misuse_unwatch(tally_misuse_watcher* watcher);
 
 // report.cpp
 std::uint64_t report(int descriptor, int only_unbalanced);

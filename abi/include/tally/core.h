@@ -15,6 +15,7 @@
 #include "tally/blob.h"
 #include "tally/error.h"
 #include "tally/ledger.h"
+#include "tally/misuse.h"
 #include "tally/version.h"
 
 TALLY_EXTERN_C_BEGIN
@@ -195,10 +196,17 @@ typedef struct tally_core {
      called with one of the locks held. */
   void(TALLY_CALL *fork_add)(tally_fork_locks *locks);
   void(TALLY_CALL *fork_remove)(tally_fork_locks *locks);
+
+  /* A misuse has been recorded: told by the module in which it was made, after it has written the text. */
+  void(TALLY_CALL *misuse)(const tally_error *error);
+  /* tally_misuse_action, but that the error is not recorded; tally_misuse_watch, tally_misuse_unwatch. */
+  int(TALLY_CALL *misuse_action)(int action);
+  void(TALLY_CALL *misuse_watch)(tally_misuse_watcher *watcher);
+  void(TALLY_CALL *misuse_unwatch)(tally_misuse_watcher *watcher);
 } tally_core;
 
 /* What every libtally of this major offers. A module asks `size` before it uses what comes after. */
-#define TALLY_CORE_FIRST_SIZE (offsetof(tally_core, fork_remove) + sizeof(void *))
+#define TALLY_CORE_FIRST_SIZE (offsetof(tally_core, misuse_unwatch) + sizeof(void *))
 
 /* The one entry. Null if this libtally is of another major than `abi_major`. Where a process has several
    files of libtally (under another name, or loaded by another path), the first to start answers for all. */

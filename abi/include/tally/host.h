@@ -60,13 +60,13 @@ tally_status tally_not_supported(const char *function, const char *since, tally_
    TALLY_OUT_OF_MEMORY; TALLY_VERSION_MISMATCH (libtally is of another major). */
 tally_status tally_thread_attach(void);
 
-/* From here on the calling thread is real-time (or, with 0, no longer): tally_thread_attach, and no destructor
-   runs on it any more. What it destroys, releases, frees or closes is consumed at once, without allocating,
-   a system call or a lock, and its destructor handed to another thread (TALLY_DEFERRED): the next one that
-   creates or destroys something of that interface, collects (tally_collect) or waits (tally_wait). So is the
-   end of what others have destroyed while the thread was inside. A confined object is only ever ended by its
-   own thread: such destructors wait until it is no longer real-time, and creates, destroys, collects or ends.
-   `X_try_destroy` answers TALLY_WRONG_THREAD, since the destructor can't run at once.
+/* From here on the calling thread is real-time (or, with 0, no longer): tally_thread_attach, and no
+   destructor runs on it any more. What it destroys, releases, frees or closes is consumed at once, without
+   allocating, a system call or a lock, and its destructor handed to another thread (TALLY_DEFERRED): the next
+   one that creates or destroys something of that interface, collects (tally_collect) or waits (tally_wait).
+   So is the end of what others have destroyed while the thread was inside. A confined object is only ever
+   ended by its own thread: such destructors wait until it is no longer real-time, and creates, destroys,
+   collects or ends. `X_try_destroy` answers TALLY_WRONG_THREAD, since the destructor can't run at once.
    Errors as of tally_thread_attach, and then nothing has changed. */
 tally_status tally_thread_realtime(int is_realtime);
 

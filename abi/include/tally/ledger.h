@@ -42,7 +42,8 @@ typedef uint64_t tally_site;
 typedef struct tally_entry {
   const char *module;
   const char *class_name;
-  uint64_t handle;    /* what X_id() says of it; 0 for a blob, which has only a token */
+  uint64_t handle;    /* what X_id() says of it, and no other object ever had; a blob, which has only a token,
+                         has    such a number, too */
   tally_site created; /* the call that created it, or took it over */
   uint64_t thread;    /* the identity of the thread that created it */
   uint32_t deferred;  /* 1: the token is consumed, the destructor has not run */

@@ -31,6 +31,18 @@ tally_error& record(tally_status status) noexcept {
   return error;
 }
 
+// The text has been written.
+tally_status told(Call call, const tally_error& error) noexcept {
+  const bool is_refusal = error.status == TALLY_BORROWED || error.status == TALLY_HAS_CHILDREN ||
+                          error.status == TALLY_WRONG_THREAD;
+  const bool is_misuse = error.status >= TALLY_CONCURRENT_USE && error.status <= TALLY_STALE_HANDLE &&
+                         !(call.function.may_ask && is_refusal);
+  if (is_misuse) {
+    if (const tally_core* const core = libtally()) core->misuse(&error);
+  }
+  return error.status;
+}
+
 // What an author's exception says may be of several lines, or no text at all.
 void make_one_line(char* text) {
   for (char* each = text; *each != '\0'; ++each) {
@@ -39,12 +51,16 @@ void make_one_line(char* text) {
   }
 }
 
-tally_status fail(Call call, tally_status status, const char* what, const char* detail) noexcept {
+const tally_error& write(Call call, tally_status status, const char* what, const char* detail) noexcept {
   call.function.interface.start();
   tally_error& error = record(status);
   Text(error).add("%s: %s%s", call.function.name, what, detail);
   make_one_line(error.text);
-  return status;
+  return error;
+}
+
+tally_status fail(Call call, tally_status status, const char* what, const char* detail) noexcept {
+  return told(call, write(call, status, what, detail));
 }
 
 const char* said_by(const std::exception& error) {
@@ -384,7 +400,7 @@ tally_status refuse(Call call, const TableBase& table, const char* parameter, Wo
   Text text(error);
   text.add("%s: ", call.function.name);
   explain(text, core, status, suspect, table, parameter);
-  return status;
+  return told(call, error);
 }
 
 tally_status caught(Call call) noexcept {
@@ -401,7 +417,7 @@ tally_status caught(Call call) noexcept {
     std::snprintf(name, sizeof name, "%s: ", error.name());
     return fail(call, error.status(), name, said_by(error));
   } catch (const CallbackError& error) {
-    return fail(call, error.status(), "", error.what());
+    return write(call, error.status(), "", error.what()).status;  // a misuse was told of where it was made
   } catch (const NotUtf8& text) {
     char detail[200];
     std::snprintf(detail, sizeof detail,

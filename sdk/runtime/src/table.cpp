@@ -276,7 +276,7 @@ struct Visit {
                  bool is_deferred) const {
     const tally_entry entry{.module = table.interface().module(),
                             .class_name = table.class_name(),
-                            .handle = table.rule() == Rule::anyone ? 0 : handle,
+                            .handle = handle,
                             .created = created.load(std::memory_order_relaxed),
                             .thread = slot.thread.load(std::memory_order_relaxed) & ~Slot::kHandedOver,
                             .deferred = is_deferred ? 1u : 0u,

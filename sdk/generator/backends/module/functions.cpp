@@ -33,9 +33,9 @@ ${call}, [&]() -> decltype(auto) {
 // What failures of this call name.
 std::string call_of(const Interface& interface, const Function& function) {
   return fmt::format(
-      "static constexpr rt::Function function_{{interface_, \"{}\"}};\n"
+      "static constexpr rt::Function function_{{interface_, \"{}\"{}}};\n"
       "const rt::Call call_{{function_, TALLY_CALLER}};\n",
-      c::function_name(interface, function));
+      c::function_name(interface, function), function.kind == FunctionKind::try_destroy ? ", true" : "");
 }
 
 // The place of the parent of what the function makes; nothing if it has none.

@@ -139,7 +139,7 @@ TALLY_EXPORT tally_status TALLY_CALL codec_encoder_destroy(codec_encoder* owner)
     TALLY_ALIAS("codec_hidden_encoder_destroy");
 
 TALLY_ENTRY tally_status TALLY_CALL codec_hidden_encoder_try_destroy(codec_encoder** owner) {
-  static constexpr rt::Function function_{interface_, "codec_encoder_try_destroy"};
+  static constexpr rt::Function function_{interface_, "codec_encoder_try_destroy", true};
   const rt::Call call_{function_, TALLY_CALLER};
   return encoder_table_.try_destroy(call_, "owner", owner);
 }
@@ -235,7 +235,7 @@ TALLY_EXPORT tally_status TALLY_CALL codec_decoder_destroy(codec_decoder* owner)
     TALLY_ALIAS("codec_hidden_decoder_destroy");
 
 TALLY_ENTRY tally_status TALLY_CALL codec_hidden_decoder_try_destroy(codec_decoder** owner) {
-  static constexpr rt::Function function_{interface_, "codec_decoder_try_destroy"};
+  static constexpr rt::Function function_{interface_, "codec_decoder_try_destroy", true};
   const rt::Call call_{function_, TALLY_CALLER};
   return decoder_table_.try_destroy(call_, "owner", owner);
 }

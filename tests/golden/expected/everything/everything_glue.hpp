@@ -421,7 +421,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_numbers_destroy(everything_numbe
     TALLY_ALIAS("everything_hidden_numbers_destroy");
 
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_numbers_try_destroy(everything_numbers** owner) {
-  static constexpr rt::Function function_{interface_, "everything_numbers_try_destroy"};
+  static constexpr rt::Function function_{interface_, "everything_numbers_try_destroy", true};
   const rt::Call call_{function_, TALLY_CALLER};
   return numbers_table_.try_destroy(call_, "owner", owner);
 }
@@ -925,7 +925,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_destroy(everything_text* ow
     TALLY_ALIAS("everything_hidden_text_destroy");
 
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_try_destroy(everything_text** owner) {
-  static constexpr rt::Function function_{interface_, "everything_text_try_destroy"};
+  static constexpr rt::Function function_{interface_, "everything_text_try_destroy", true};
   const rt::Call call_{function_, TALLY_CALLER};
   return text_table_.try_destroy(call_, "owner", owner);
 }
@@ -1271,7 +1271,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_text_box_destroy(everything_text
     TALLY_ALIAS("everything_hidden_text_box_destroy");
 
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_text_box_try_destroy(everything_text_box** owner) {
-  static constexpr rt::Function function_{interface_, "everything_text_box_try_destroy"};
+  static constexpr rt::Function function_{interface_, "everything_text_box_try_destroy", true};
   const rt::Call call_{function_, TALLY_CALLER};
   return text_box_table_.try_destroy(call_, "owner", owner);
 }
@@ -1473,7 +1473,7 @@ TALLY_EXPORT tally_status TALLY_CALL everything_latecomer_destroy(everything_lat
     TALLY_ALIAS("everything_hidden_latecomer_destroy");
 
 TALLY_ENTRY tally_status TALLY_CALL everything_hidden_latecomer_try_destroy(everything_latecomer** owner) {
-  static constexpr rt::Function function_{interface_, "everything_latecomer_try_destroy"};
+  static constexpr rt::Function function_{interface_, "everything_latecomer_try_destroy", true};
   const rt::Call call_{function_, TALLY_CALLER};
   return latecomer_table_.try_destroy(call_, "owner", owner);
 }

@@ -380,7 +380,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_database_destroy(ownership_databa
     TALLY_ALIAS("ownership_hidden_database_destroy");
 
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_database_try_destroy(ownership_database** owner) {
-  static constexpr rt::Function function_{interface_, "ownership_database_try_destroy"};
+  static constexpr rt::Function function_{interface_, "ownership_database_try_destroy", true};
   const rt::Call call_{function_, TALLY_CALLER};
   return database_table_.try_destroy(call_, "owner", owner);
 }
@@ -642,7 +642,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_statement_destroy(ownership_state
     TALLY_ALIAS("ownership_hidden_statement_destroy");
 
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_statement_try_destroy(ownership_statement** owner) {
-  static constexpr rt::Function function_{interface_, "ownership_statement_try_destroy"};
+  static constexpr rt::Function function_{interface_, "ownership_statement_try_destroy", true};
   const rt::Call call_{function_, TALLY_CALLER};
   return statement_table_.try_destroy(call_, "owner", owner);
 }
@@ -788,7 +788,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_transaction_destroy(ownership_tra
     TALLY_ALIAS("ownership_hidden_transaction_destroy");
 
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_transaction_try_destroy(ownership_transaction** owner) {
-  static constexpr rt::Function function_{interface_, "ownership_transaction_try_destroy"};
+  static constexpr rt::Function function_{interface_, "ownership_transaction_try_destroy", true};
   const rt::Call call_{function_, TALLY_CALLER};
   return transaction_table_.try_destroy(call_, "owner", owner);
 }
@@ -1002,7 +1002,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_album_destroy(ownership_album* ow
     TALLY_ALIAS("ownership_hidden_album_destroy");
 
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_album_try_destroy(ownership_album** owner) {
-  static constexpr rt::Function function_{interface_, "ownership_album_try_destroy"};
+  static constexpr rt::Function function_{interface_, "ownership_album_try_destroy", true};
   const rt::Call call_{function_, TALLY_CALLER};
   return album_table_.try_destroy(call_, "owner", owner);
 }
@@ -1112,7 +1112,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_sample_destroy(ownership_sample* 
     TALLY_ALIAS("ownership_hidden_sample_destroy");
 
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sample_try_destroy(ownership_sample** owner) {
-  static constexpr rt::Function function_{interface_, "ownership_sample_try_destroy"};
+  static constexpr rt::Function function_{interface_, "ownership_sample_try_destroy", true};
   const rt::Call call_{function_, TALLY_CALLER};
   return sample_table_.try_destroy(call_, "owner", owner);
 }
@@ -1191,7 +1191,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_sink_destroy(ownership_sink* owne
     TALLY_ALIAS("ownership_hidden_sink_destroy");
 
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sink_try_destroy(ownership_sink** owner) {
-  static constexpr rt::Function function_{interface_, "ownership_sink_try_destroy"};
+  static constexpr rt::Function function_{interface_, "ownership_sink_try_destroy", true};
   const rt::Call call_{function_, TALLY_CALLER};
   return sink_table_.try_destroy(call_, "owner", owner);
 }
@@ -1413,7 +1413,7 @@ TALLY_EXPORT tally_status TALLY_CALL ownership_sample_array_destroy(ownership_sa
     TALLY_ALIAS("ownership_hidden_sample_array_destroy");
 
 TALLY_ENTRY tally_status TALLY_CALL ownership_hidden_sample_array_try_destroy(ownership_sample_array** owner) {
-  static constexpr rt::Function function_{interface_, "ownership_sample_array_try_destroy"};
+  static constexpr rt::Function function_{interface_, "ownership_sample_array_try_destroy", true};
   const rt::Call call_{function_, TALLY_CALLER};
   return sample_array_table_.try_destroy(call_, "owner", owner);
 }

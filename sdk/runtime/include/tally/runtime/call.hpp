@@ -31,7 +31,8 @@ class TableBase;
 /// An exported function, as its failures name it. Constant.
 struct Function {
   Interface& interface;
-  const char* name;  ///< its C name
+  const char* name;      ///< its C name
+  bool may_ask = false;  ///< to be refused is one of its answers, and no misuse
 };
 
 /// One call of it. Two words, which only failures and creations look at: passed by value, so that a call that

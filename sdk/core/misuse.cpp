@@ -1,0 +1,80 @@
+// What happens at a misuse, besides the answer. Modules tell of each; mostly nobody wants to know.
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+
+#include "lock.hpp"
+#include "services.hpp"
+#include "writer.hpp"
+
+namespace tally::core {
+namespace {
+
+constinit Lock& lock = locks.misuses;
+constinit int action = TALLY_MISUSE_ANSWER;
+constinit tally_misuse_watcher* watchers = nullptr;
+
+int action_named(const char* name) {
+  if (!name) return TALLY_MISUSE_ANSWER;
+  if (std::strcmp(name, "report") == 0) return TALLY_MISUSE_REPORT;
+  if (std::strcmp(name, "trap") == 0) return TALLY_MISUSE_TRAP;
+  return std::strcmp(name, "abort") == 0 ? TALLY_MISUSE_ABORT : TALLY_MISUSE_ANSWER;
+}
+
+bool has_no_such_name(const char* name) {
+  return name && name[0] != '\0' && std::strcmp(name, "answer") != 0 &&
+         action_named(name) == TALLY_MISUSE_ANSWER;
+}
+
+void act(int what, const tally_error& error) {
+  if (what == TALLY_MISUSE_ANSWER) return;
+  Writer(STDERR_FILENO).print("tallystick: misuse: %s\n", error.text);
+  if (what == TALLY_MISUSE_TRAP) std::raise(SIGTRAP);
+  if (what == TALLY_MISUSE_ABORT) std::abort();
+}
+
+}  // namespace
+
+void start_misuse() {
+  const char* const name = std::getenv("TALLY_ON_MISUSE");
+  action = action_named(name);
+  if (has_no_such_name(name)) {
+    Writer(STDERR_FILENO)
+        .print(
+            "tallystick: TALLY_ON_MISUSE is '%s', which is none of answer, report, trap and abort; "
+            "taken for answer\n",
+            name);
+  }
+}
+
+void misuse(const tally_error* error) {
+  if (__atomic_load_n(&watchers, __ATOMIC_ACQUIRE)) {
+    const Locked locked(lock);
+    for (tally_misuse_watcher* each = watchers; each; each = each->next) each->told(each, error);
+  }
+  act(__atomic_load_n(&action, __ATOMIC_RELAXED), *error);
+}
+
+int misuse_action(int what) {
+  if (what < TALLY_MISUSE_ANSWER || what > TALLY_MISUSE_ABORT) return TALLY_INVALID_ARGUMENT;
+  return __atomic_exchange_n(&action, what, __ATOMIC_RELAXED);
+}
+
+void misuse_watch(tally_misuse_watcher* watcher) {
+  const Locked locked(lock);
+  watcher->next = watchers;
+  __atomic_store_n(&watchers, watcher, __ATOMIC_RELEASE);
+}
+
+void misuse_unwatch(tally_misuse_watcher* watcher) {
+  const Locked locked(lock);
+  for (tally_misuse_watcher** link = &watchers; *link; link = &(*link)->next) {
+    if (*link != watcher) continue;
+    __atomic_store_n(link, watcher->next, __ATOMIC_RELEASE);
+    return;
+  }
+}
+
+}  // namespace tally::core
