@@ -107,6 +107,7 @@ void release_buffer(PyObject* self, Py_buffer*) {
 }
 
 void dealloc(PyObject* self) {
+  forget_owner(self);
   BlobObject& object = blob_of(self);
   if (object.blob.owner && object.forks == forks && tally_blob_free(&object.blob) < 0) {
     const SavedError saved;
@@ -172,6 +173,7 @@ PyObject* adopt_blob(ModuleObject* module, tally_blob* blob) {
   object.forks = forks;
   Py_INCREF(reinterpret_cast<PyObject*>(module));
   object.module = module;
+  track_owner(self);
   return self;
 }
 
@@ -210,6 +212,10 @@ void return_blob(PyObject* blob, bool is_taken) {
   object.was_taken = is_taken;
   --object.exports;
   if (is_taken) object.blob = tally_blob{};
+}
+
+const void* token_of_blob(PyObject* blob) {
+  return blob_of(blob).blob.owner;
 }
 
 }  // namespace tally::python

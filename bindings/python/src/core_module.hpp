@@ -88,6 +88,19 @@ void close_gone(const std::vector<pybind11::object>& gone);
 /// "host.py:12"; empty if the place is not known.
 pybind11::object place_of(const Object& object);
 
+// owners.cpp
+/// Whether somebody wants to know of owners: an owner that is made is noted then.
+extern bool owners_are_tracked;
+void note_owner(PyObject* self);
+inline void track_owner(PyObject* self) {
+  if (owners_are_tracked) note_owner(self);
+}
+/// It goes.
+void forget_owner(PyObject* self);
+/// The ledger's handle of what an owner (an Object, Blob or View) owns; 0 if it owns nothing.
+std::uint64_t handle_owned_by(PyObject* self);
+void add_owners(pybind11::module_& module);
+
 // loaded_module.cpp
 PyTypeObject* make_module_type();
 PyObject* load(PyTypeObject* type, PyObject* path,
@@ -100,10 +113,12 @@ PyObject* adopt_blob(ModuleObject* module, tally_blob* blob);
 PyObject* text_of(tally_blob* blob);
 bool lend_blob(PyObject* blob, const char* function, tally_blob& out);
 void return_blob(PyObject* blob, bool is_taken);
+const void* token_of_blob(PyObject* blob);
 
 // view.cpp
 PyTypeObject* make_view_type();
 PyObject* adopt_view(ModuleObject* module, tally_view* view, bool is_text);
+const void* token_of_view(PyObject* view);
 
 // stored.cpp
 Stored* store(PyObject* target, ModuleObject* module, Stored** taker);

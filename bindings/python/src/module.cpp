@@ -71,6 +71,7 @@ PYBIND11_MODULE(_core, module) {
   add_errors(module);
   add_types(module);
   add_ledger(module);
+  add_owners(module);
   module.attr("RELEASE") = TALLY_RELEASE_STRING;
   module.attr("ABI_VERSION") = pybind11::make_tuple(TALLY_ABI_MAJOR, TALLY_ABI_MINOR);
   module.attr("_api") = pybind11::capsule(&shared, kCapsule);

@@ -107,6 +107,7 @@ void finalize(PyObject* self) {
 void dealloc(PyObject* self) {
   Object& object = object_of(self);
   if (object.token && PyObject_CallFinalizerFromDealloc(self) < 0) return;
+  forget_owner(self);
   if (object.module && !object.token) lose_reference(object, "");
   if (object.weak) PyObject_ClearWeakRefs(self);
   Py_XDECREF(object.code);
@@ -290,6 +291,7 @@ PyObject* adopt(PyTypeObject* type, const Class& of, ModuleObject* module, void*
   ++module->live;
   if (of.ends_with_parent) join_list(object, module->cascading);
   note_place(object);
+  track_owner(self);
   return self;
 }
 

@@ -99,6 +99,7 @@ void release_buffer(PyObject* self, Py_buffer*) {
 }
 
 void dealloc(PyObject* self) {
+  forget_owner(self);
   ViewObject& object = view_of(self);
   if (object.view.owner && object.forks == forks) {
     const SavedError saved;
@@ -166,7 +167,12 @@ PyObject* adopt_view(ModuleObject* module, tally_view* view, bool is_text) {
   object.forks = forks;
   Py_INCREF(reinterpret_cast<PyObject*>(module));
   object.module = module;
+  track_owner(self);
   return self;
+}
+
+const void* token_of_view(PyObject* view) {
+  return view_of(view).view.owner;
 }
 
 }  // namespace tally::python

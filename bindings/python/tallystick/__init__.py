@@ -75,6 +75,8 @@ from tallystick._core import (
     write_ledger,
 )
 
+from tallystick.marks import Change, Mark, mark
+
 __version__ = RELEASE
 
 __all__ = [
@@ -84,6 +86,7 @@ __all__ = [
     "Balance",
     "Blob",
     "BorrowedError",
+    "Change",
     "ClosedError",
     "ConcurrentUseError",
     "Entry",
@@ -92,6 +95,7 @@ __all__ = [
     "HasChildrenError",
     "InvalidArgumentError",
     "LimitReachedError",
+    "Mark",
     "MisuseError",
     "Module",
     "NeverIssuedError",
@@ -116,6 +120,7 @@ __all__ = [
     "last_error",
     "ledger",
     "live",
+    "mark",
     "wait",
     "write_ledger",
 ]

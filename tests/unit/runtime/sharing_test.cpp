@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sharing.hpp"
+#include "tally/misuse.h"
 
 namespace tally::runtime::test {
 namespace {
@@ -363,6 +364,34 @@ TEST_F(Sharing, AViewIsClosedOnAnyThreadAndKeepsItsObject) {
   EXPECT_EQ(ended, 0);
   on_another_thread([&] { EXPECT_EQ(sharing_views.close(in_call(), word_of(view.owner)), TALLY_OK); });
   EXPECT_EQ(ended, 1);
+}
+
+// Who calls try_destroy has asked.
+TEST_F(Sharing, WhatTryDestroyAnswersIsNoMisuse) {
+  std::vector<tally_status> told;
+  tally_misuse_watcher watcher{
+      nullptr,
+      [](tally_misuse_watcher* self, const tally_error* error) {
+        static_cast<std::vector<tally_status>*>(self->user)->push_back(error->status);
+      },
+      &told};
+  tally_misuse_watch(&watcher);
+  static constexpr Function asking{sharing, "sharing_try_destroy", true};
+  const Call asks{asking, TALLY_CALLER};
+  Opaque* const token = make(shared_table);
+  Opaque* owner = token;
+  {
+    const Use<Thing> use(shared_table, in_call(), "self", token);
+    EXPECT_EQ(shared_table.try_destroy(asks, "owner", &owner), TALLY_BORROWED);
+    EXPECT_TRUE(told.empty());
+    EXPECT_EQ(shared_table.try_destroy_within(in_call(), "owner", word_of(token)), TALLY_BORROWED);
+    EXPECT_EQ(told, std::vector<tally_status>{TALLY_BORROWED}) << "another function has not asked";
+  }
+  EXPECT_EQ(end(shared_table, token), TALLY_OK);
+  told.clear();
+  EXPECT_EQ(shared_table.try_destroy(asks, "owner", &owner), TALLY_ALREADY_DESTROYED);
+  EXPECT_EQ(told, std::vector<tally_status>{TALLY_ALREADY_DESTROYED}) << "this is one";
+  tally_misuse_unwatch(&watcher);
 }
 
 }  // namespace
