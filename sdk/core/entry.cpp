@@ -45,6 +45,7 @@ constinit tally_core core = {
     .misuse_action = misuse_action,
     .misuse_watch = misuse_watch,
     .misuse_unwatch = misuse_unwatch,
+    .place_text = place_text,
 };
 
 bool exit_report_is_wanted() {

@@ -48,6 +48,7 @@ void start_child() {
   locks.misuses.reset();
   keep_records_of_others();
   look_no_more();
+  describe_no_more();
   for (const tally_fork_locks* each = of_others; each; each = each->next) each->let_go();
   locks.forks.reset();
 }

@@ -83,7 +83,7 @@ void write_groups(Writer& out, Report& report) {
             is_one ? "object" : "objects", state);
   for (const Group& group : report.groups) {
     char site[512];
-    site_text(group.created, site, sizeof site);
+    place_text(group.created, site, sizeof site);
     out.print("  %llu x %s of %s, created at %s%s\n", static_cast<unsigned long long>(group.count),
               group.class_name, group.module, site,
               group.deferred ? "; destroyed, but its destructor has not run" : "");
@@ -98,6 +98,7 @@ std::uint64_t report(int descriptor, int only_unbalanced) {
   Writer out(descriptor);
   if (!only_unbalanced) write_balances(out, report);
   if (report.left != 0) write_groups(out, report);
+  close_symbols();
   std::free(report.balances.begin());
   std::free(report.groups.begin());
   return report.left;

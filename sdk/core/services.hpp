@@ -59,6 +59,8 @@ const std::uint32_t* epoch();
 /// here.
 void next_epoch();
 std::size_t site_text(tally_site site, char* buffer, std::size_t capacity);
+/// The whole path of its file, and the address of its call as the file has it. False if it is not known.
+bool locate(tally_site site, char* path, std::size_t capacity, std::uint64_t* offset);
 /// Whether code or data at this address is mapped from a file now.
 bool is_mapped(const void* address);
 /// With all locks: so that the child knows where its parent's objects come from. It does not look itself,
@@ -66,6 +68,15 @@ bool is_mapped(const void* address);
 void look_before_fork();
 /// In the child, until it loads or unloads something.
 void look_no_more();
+
+// symbols.cpp
+/// site_text, and in brackets the function, file and line, if they are to be had. Opens files, allocates,
+/// takes its time: for reports.
+std::size_t place_text(tally_site site, char* buffer, std::size_t capacity);
+/// After a report: closes the files.
+void close_symbols();
+/// In a forked child, whose parent may have been in the middle of it.
+void describe_no_more();
 
 // misuse.cpp
 /// Reads the environment.

@@ -148,6 +148,17 @@ std::size_t site_text(tally_site site, char* buffer, std::size_t capacity) {
   return length > 0 ? static_cast<std::size_t>(length) : 0;
 }
 
+bool locate(tally_site site, char* path, std::size_t capacity, std::uint64_t* offset) {
+  const Locked locked(lock);
+  const std::uintptr_t address = site & kAddressMask;
+  const Mapping* const mapping =
+      address ? find(address - 1, static_cast<std::uint32_t>(site >> 48)) : nullptr;
+  if (!mapping || std::strlen(mapping->path) >= capacity) return false;
+  std::strcpy(path, mapping->path);
+  *offset = address - 1 - mapping->base;
+  return true;
+}
+
 // Without the lock of dl_iterate_phdr where there is a way.
 bool is_mapped(const void* address) {
 #if __GLIBC_PREREQ(2, 35)

@@ -1,6 +1,5 @@
 """Tests, half of which have to fail. pytest_test.py knows which, and with which words."""
 
-import gc
 import os
 from collections.abc import Iterator
 
@@ -16,16 +15,13 @@ class Cache:
     entries: dict[str, object] = {}
 
 
+LOADED = shop.Module.load(os.environ["TALLYSTICK_TEST_SHOP"])
+
+
 @pytest.fixture(scope="session")
-def module() -> Iterator[shop.Module]:
-    """The module, for all."""
-    with shop.Module.load(os.environ["TALLYSTICK_TEST_SHOP"]) as loaded:
-        yield loaded
-        gc.collect()
-        for each in KEPT:
-            each.close()  # type: ignore[attr-defined]
-        for each in Cache.entries.values():
-            each.close()  # type: ignore[attr-defined]
+def module() -> shop.Module:
+    """The module, for all. It stays, since so does what tests leave."""
+    return LOADED
 
 
 @pytest.fixture(scope="session")

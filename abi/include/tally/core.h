@@ -203,10 +203,13 @@ typedef struct tally_core {
   int(TALLY_CALL *misuse_action)(int action);
   void(TALLY_CALL *misuse_watch)(tally_misuse_watcher *watcher);
   void(TALLY_CALL *misuse_unwatch)(tally_misuse_watcher *watcher);
+
+  /* tally_site_place. */
+  size_t(TALLY_CALL *place_text)(tally_site site, char *buffer, size_t capacity);
 } tally_core;
 
 /* What every libtally of this major offers. A module asks `size` before it uses what comes after. */
-#define TALLY_CORE_FIRST_SIZE (offsetof(tally_core, misuse_unwatch) + sizeof(void *))
+#define TALLY_CORE_FIRST_SIZE (offsetof(tally_core, place_text) + sizeof(void *))
 
 /* The one entry. Null if this libtally is of another major than `abi_major`. Where a process has several
    files of libtally (under another name, or loaded by another path), the first to start answers for all. */

@@ -72,6 +72,13 @@ void tally_ledger_live(const char *module, tally_entry_visitor visitor, void *us
    text has. */
 size_t tally_site_text(tally_site site, char *buffer, size_t capacity);
 
+/* The same, and behind it in brackets the function, file and line, if the file has debug information, or at
+   least the function: "libcodec_host.so+0x12f4 (pack at pack.c:31)"; with what the compiler has inlined, the
+   innermost first: "(make at notes.c:12, inlined in main at notes.c:20)". Reads the file, as it is now, by
+   libtally_symbols, without which (or with TALLY_SYMBOLS=0 in the environment, or in a forked child) it is
+   tally_site_text. Takes milliseconds: for reports. */
+size_t tally_site_place(tally_site site, char *buffer, size_t capacity);
+
 /* Writes the table of balances to a file descriptor, and below it what is live, grouped by class and site.
    With `only_unbalanced` not 0 it writes nothing when nothing is live. Returns how many objects are live or
    deferred. */

@@ -60,6 +60,11 @@ extern "C" size_t tally_site_text(tally_site site, char* buffer, size_t capacity
   return services ? services->site_text(site, buffer, capacity) : 0;
 }
 
+extern "C" size_t tally_site_place(tally_site site, char* buffer, size_t capacity) {
+  const tally_core* const services = core();
+  return services ? services->place_text(site, buffer, capacity) : 0;
+}
+
 extern "C" uint64_t tally_ledger_write(int descriptor, int only_unbalanced) {
   const tally_core* const services = core();
   return services ? services->report(descriptor, only_unbalanced) : 0;

@@ -153,7 +153,7 @@ void merge(Items<Change>* changes) {
 int write_change(const tally_change* change, void* user) {
   if (change->came == 0) return 0;
   char site[512];
-  tally_site_text(change->created, site, sizeof site);
+  tally_site_place(change->created, site, sizeof site);
   char line[1024];
   std::snprintf(line, sizeof line, "  %llu x %s of %s, created at %s%s\n",
                 static_cast<unsigned long long>(change->came), change->class_name, change->module, site,

@@ -78,8 +78,8 @@ Left left_since(const Snapshot& before) {
 }
 
 std::string text_of(tally_site site) {
-  char text[512];
-  tally_site_text(site, text, sizeof text);
+  char text[1024];
+  tally_site_place(site, text, sizeof text);
   return text;
 }
 

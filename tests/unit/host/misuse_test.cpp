@@ -48,6 +48,23 @@ TEST(Misuse, AWatcherIsToldOfEach) {
   EXPECT_EQ(one.texts[1], tally_last_error()->text);
 }
 
+TEST(Misuse, AWatcherThatIsRemovedIsToldNoMore) {
+  static int told = 0;
+  const auto count = [](tally_misuse_watcher*, const tally_error*) { ++told; };
+  tally_misuse_watcher first{nullptr, count, nullptr};
+  tally_misuse_watcher second{nullptr, count, nullptr};
+  tally_misuse_watch(&first);
+  tally_misuse_watch(&second);
+  destroy_twice();
+  EXPECT_EQ(told, 2);
+  tally_misuse_unwatch(&first);
+  destroy_twice();
+  EXPECT_EQ(told, 3);
+  tally_misuse_unwatch(&second);
+  destroy_twice();
+  EXPECT_EQ(told, 3);
+}
+
 TEST(Misuse, WhatIsNoneIsNotTold) {
   const Watcher watcher;
   std::int32_t value = 0;
