@@ -77,10 +77,15 @@ class Installed(unittest.TestCase):
         self.assertTrue((self.package / "py.typed").is_file())
         self.assertTrue((self.package / "_core.pyi").is_file())
 
+    def test_pytest_finds_the_plugin(self) -> None:
+        names = "[each.value for each in importlib.metadata.entry_points(group='pytest11')]"
+        self.assertIn("tallystick.pytest_plugin", self.python(f"import importlib.metadata; print({names})"))
+
     def test_libtally_is_there_once_under_its_own_name(self) -> None:
         copies = sorted(path.relative_to(self.package).as_posix() for path in self.package.rglob("*libtally*"))
         shared = [name for name in copies if ".so" in name]
-        self.assertEqual(shared, ["lib/libtally.so.1"])
+        self.assertEqual([name for name in shared if "symbols" not in name], ["lib/libtally.so.1"])
+        self.assertIn([name for name in shared if "symbols" in name], ([], ["lib/libtally_symbols.so.1"]))
 
     def test_the_command_is_a_script(self) -> None:
         self.assertIn("0.1", run(self.environment / "bin" / "tallystick", "--version"))

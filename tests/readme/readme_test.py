@@ -39,7 +39,8 @@ def text():
 
 
 def portable(output):
-    return re.sub(r"\+0x[0-9a-f]+", "+0x…", output)
+    """Sites stand for any, and where libdw is not there nothing is said beside them."""
+    return re.sub(r"\+0x(?:[0-9a-f]+|…)( \((?:[^()\n]|\([^()\n]*\))*\))?", "+0x…", output)
 
 
 class Project:

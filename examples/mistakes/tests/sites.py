@@ -28,8 +28,10 @@ class Program:
         return subprocess.run([self.path], capture_output=True, text=True, check=False)
 
     def portable(self, text):
-        """Sites and addresses stand for any. A module that was not found by name is named by its whole path."""
+        """Sites and addresses stand for any. A module that was not found by name is named by its whole path. What reports say
+        of a site beside that depends on what the compiler inlines, and on whether libdw is there."""
         text = re.sub(r"\S*/(?=post_north\.so)", "", self.site.sub(f"{self.name}+0x…", text))
+        text = re.sub(r"(?<=\+0x…) \((?:[^()\n]|\([^()\n]*\))*\)", "", text)
         return re.sub(r"(?<=returned )0x(?!7ffe0badcafe)[0-9a-f]+", "0x…", text)
 
     def line_at(self, offset):
