@@ -126,6 +126,13 @@ class Use(Unpacked):
     def test_a_loading_cpp_program(self):
         self.assert_says("loaded_cpp", "loaded.cpp: It is 42 now.", self.module)
 
+    def test_tests_are_checked(self):
+        right = subprocess.run([self.build / "checked", "--gtest_filter=*.GivesBack"], capture_output=True, text=True, check=False)
+        self.assertEqual((right.stderr, right.returncode), ("", 0), right.stdout)
+        wrong = subprocess.run([self.build / "checked"], capture_output=True, text=True, check=False)
+        self.assertEqual(wrong.returncode, 1)
+        self.assertIn("tallystick: this test has left 1 object behind:\n  1 x counter.counter of abacus, created at checked+0x", wrong.stdout)
+
     def test_the_module_exports_its_functions_and_its_entry(self):
         functions = ["add", "create", "destroy", "id", "ref", "same", "show", "try_destroy"]
         self.assertEqual(exports(self.module),

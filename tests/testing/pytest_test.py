@@ -123,7 +123,7 @@ class Pytest(unittest.TestCase):
         """Workers tell the one who writes."""
         with tempfile.TemporaryDirectory() as folder:
             report = pathlib.Path(folder) / "report.json"
-            result = run(*PLUGIN, "-n2", f"--tallystick-json={report}")
+            result = run(*PLUGIN, "-n2", "--dist=loadscope", f"--tallystick-json={report}")  # classes stay whole
             tests = {each["test"].split("::")[-1] for each in json.loads(report.read_text("utf-8"))["tests"]}
         errors = {test for test, outcome in outcomes(result).items() if outcome == "error"}
         self.assertEqual(errors, set(EXPECTED), result.stdout)

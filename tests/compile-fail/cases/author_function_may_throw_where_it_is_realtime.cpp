@@ -15,9 +15,13 @@ class Voice {
 };
 
 #ifdef FIXED
-inline std::uint32_t beats(std::uint32_t bars, const Voice&) noexcept { return bars * 4; }
+inline std::uint32_t beats(std::uint32_t bars, const Voice&) noexcept {
+  return bars * 4;
+}
 #else
-inline std::uint32_t beats(std::uint32_t bars, const Voice&) { return bars * 4; }
+inline std::uint32_t beats(std::uint32_t bars, const Voice&) {
+  return bars * 4;
+}
 #endif
 
 }  // namespace author

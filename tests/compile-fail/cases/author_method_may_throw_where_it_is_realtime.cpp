@@ -18,7 +18,9 @@ class Voice {
 #endif
 };
 
-inline std::uint32_t beats(std::uint32_t bars, const Voice&) noexcept { return bars * 4; }
+inline std::uint32_t beats(std::uint32_t bars, const Voice&) noexcept {
+  return bars * 4;
+}
 
 }  // namespace author
 

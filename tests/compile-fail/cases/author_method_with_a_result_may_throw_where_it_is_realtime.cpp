@@ -11,14 +11,20 @@ namespace author {
 class Voice {
  public:
 #ifdef FIXED
-  float render(Voice&, tally::Bytes, std::string_view) noexcept { return 0; }
+  float render(Voice&, tally::Bytes, std::string_view) noexcept {
+    return 0;
+  }
 #else
-  float render(Voice&, tally::Bytes, std::string_view) { return 0; }
+  float render(Voice&, tally::Bytes, std::string_view) {
+    return 0;
+  }
 #endif
   void mute() noexcept {}
 };
 
-inline std::uint32_t beats(std::uint32_t bars, const Voice&) noexcept { return bars * 4; }
+inline std::uint32_t beats(std::uint32_t bars, const Voice&) noexcept {
+  return bars * 4;
+}
 
 }  // namespace author
 

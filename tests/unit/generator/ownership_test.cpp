@@ -295,9 +295,10 @@ TEST(Reentry, IsWhatTheDescriptionSaysIfItSaysSo) {
 }
 
 TEST(Reentry, IsNotOfAFunctionThatIsRealtime) {
-  EXPECT_EQ(reentry(R"("functions": { "log_to": { "in": { "it": "callback told" } }, "add": { "realtime": true } },
+  EXPECT_EQ(
+      reentry(R"("functions": { "log_to": { "in": { "it": "callback told" } }, "add": { "realtime": true } },
     "classes": { "plain": { "create": {}, "methods": { "run": { "realtime": true }, "walk": { "realtime": false } } } })"),
-            "plain.create plain.walk log_to [plain] ");
+      "plain.create plain.walk log_to [plain] ");
 }
 
 TEST(Reentry, OfAnArraysCreatorIsThatOfItsElements) {
