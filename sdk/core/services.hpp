@@ -82,7 +82,7 @@ void describe_no_more();
 /// Reads the environment.
 void start_misuse();
 void misuse(const tally_error* error);
-int misuse_action(int action);
+int misuse_action(int what);
 void misuse_watch(tally_misuse_watcher* watcher);
 void misuse_unwatch(tally_misuse_watcher* watcher);
 

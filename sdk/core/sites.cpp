@@ -153,8 +153,9 @@ bool locate(tally_site site, char* path, std::size_t capacity, std::uint64_t* of
   const std::uintptr_t address = site & kAddressMask;
   const Mapping* const mapping =
       address ? find(address - 1, static_cast<std::uint32_t>(site >> 48)) : nullptr;
-  if (!mapping || std::strlen(mapping->path) >= capacity) return false;
-  std::strcpy(path, mapping->path);
+  const std::size_t size = mapping ? std::strlen(mapping->path) + 1 : 0;
+  if (size == 0 || size > capacity) return false;
+  std::memcpy(path, mapping->path, size);
   *offset = address - 1 - mapping->base;
   return true;
 }

@@ -63,8 +63,8 @@ void TableBase::end_one_handed_over(Place place) noexcept {
   const Place object = reference ? reference->object.load(std::memory_order_relaxed) : place;
   Lane& home = lane(reference ? reference->lane : at_place(place).record->lane);
   home.deferred.fetch_sub(1, std::memory_order_relaxed);
-  interface_.add_waiting(UINT32_MAX);  // one less
-  if (object == kNowhere) {            // it has ended with its parent
+  interface_.add_waiting(UINT32_MAX);     // one less
+  if (reference && object == kNowhere) {  // it has ended with its parent
     home.retired_by_others.fetch_add(1, std::memory_order_relaxed);
     const Word token = reference->token.load(std::memory_order_relaxed);
     reference->token.store(as_gone(last_issued(token, index_of(place))), std::memory_order_relaxed);

@@ -260,7 +260,8 @@ Word TableBase::exchange(Call call, const char* parameter, Claim* claim, Word ol
 
 // A reference that was just made for a token, and that nobody has heard of.
 void TableBase::take_back(const Claim& claim, Word token) noexcept {
-  claim.token().store(as_gone(token), std::memory_order_relaxed);
+  if (!claim.reference) return;
+  claim.reference->token.store(as_gone(token), std::memory_order_relaxed);
   count_references(*claim.object.slot, kOneLess);
   give_up(*claim.reference, claim.reference_place);
 }

@@ -451,7 +451,7 @@ class TableBase {
   tally_status check_is_free(Call call, At at, bool also_inside) const noexcept;
   bool has_first_token(At at) const noexcept;
   bool is_last(const Claim& claim) const noexcept;
-  tally_status retire(Call call, const char* parameter, const Claim& claim, Word token,
+  tally_status retire(Call call, const char* parameter, const Claim& claim, Word word,
                       Manner manner) noexcept;
   static bool spend(const Claim& claim, Word token, Word spent) noexcept;
   tally_status drop_one(const Claim& claim, Word token, const void* caller) noexcept;
