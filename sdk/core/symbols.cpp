@@ -19,13 +19,31 @@ constinit bool is_off = false;  // there is none, it is not wanted, or this is a
 constinit Describe describe = nullptr;
 constinit End end = nullptr;
 
+constexpr char kName[] = "libtally_symbols.so.1";
+
+// Beside libtally first: where a sanitizer has its own dlopen, libtally's search path does not count.
+void* open_library() {
+  char path[4096];
+  Dl_info self;
+  const char* const slash = dladdr(reinterpret_cast<const void*>(&open_library), &self)
+                                ? std::strrchr(self.dli_fname, '/')
+                                : nullptr;
+  if (slash) {
+    const std::size_t folder = static_cast<std::size_t>(slash - self.dli_fname) + 1;
+    if (folder + sizeof kName <= sizeof path) {
+      std::memcpy(path, self.dli_fname, folder);
+      std::memcpy(path + folder, kName, sizeof kName);
+      if (void* const library = dlopen(path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE)) return library;
+    }
+  }
+  return dlopen(kName, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+}
+
 // At the first report. It stays: reports are made until the process ends.
 bool is_there() {
   if (describe) return true;
   const char* const setting = std::getenv("TALLY_SYMBOLS");
-  void* const library = setting && std::strcmp(setting, "0") == 0
-                            ? nullptr
-                            : dlopen("libtally_symbols.so.1", RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+  void* const library = setting && std::strcmp(setting, "0") == 0 ? nullptr : open_library();
   if (library) {
     end = reinterpret_cast<End>(dlsym(library, "tally_symbols_end"));
     describe = reinterpret_cast<Describe>(dlsym(library, "tally_symbols_describe"));
