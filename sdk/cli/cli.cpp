@@ -30,13 +30,15 @@ class Command {
         "  tallystick check codec.json\n"
         "  tallystick gen codec.json --out generated\n"
         "  tallystick lock codec.json\n"
-        "  tallystick inspect codec_zlib.so\n\n"
+        "  tallystick inspect codec_zlib.so\n"
+        "  tallystick report out/*.json\n\n"
         "'tallystick SUBCOMMAND --help' tells more.\n"
         "Exit codes: 0 fine, 1 the input is wrong, 2 the command line is wrong.");
     gen_ = add_gen(app_, gen_options_);
     check_ = add_check(app_, check_options_);
     lock_ = add_lock(app_, lock_options_);
     inspect_ = add_inspect(app_, inspect_options_);
+    report_ = add_report(app_, report_options_);
   }
 
   int run(std::vector<std::string> arguments, Streams streams) {
@@ -45,7 +47,8 @@ class Command {
       app_.parse(arguments);
       if (*gen_) return run_gen(gen_options_, streams);
       if (*check_) return run_check(check_options_, streams);
-      return *lock_ ? run_lock(lock_options_, streams) : run_inspect(inspect_options_, streams);
+      if (*lock_) return run_lock(lock_options_, streams);
+      return *inspect_ ? run_inspect(inspect_options_, streams) : run_report(report_options_, streams);
     } catch (const CLI::Success& success) {
       return app_.exit(success, streams.out, streams.err);
     } catch (const CLI::ParseError& error) {
@@ -64,7 +67,7 @@ class Command {
   }
 
   const CLI::App* chosen() const {
-    for (const CLI::App* subcommand : {gen_, check_, lock_, inspect_}) {
+    for (const CLI::App* subcommand : {gen_, check_, lock_, inspect_, report_}) {
       if (subcommand->parsed()) return subcommand;
     }
     return nullptr;
@@ -74,7 +77,7 @@ class Command {
     // An argument that nobody wants explains more than one that is missing.
     for (const std::string& extra : app_.remaining(true))
       if (extra != "--") return explain_extra(extra);
-    if (chosen() == nullptr) return "a subcommand is missing: 'gen', 'check', 'lock' or 'inspect'";
+    if (chosen() == nullptr) return "a subcommand is missing: 'gen', 'check', 'lock', 'inspect' or 'report'";
     if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) return explain_missing();
     if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) return explain_mismatch(error.what());
     return error.what();
@@ -99,7 +102,7 @@ class Command {
     }
     if (subcommand == nullptr)
       return with_suggestion("unknown subcommand " + generator::in_quotes(extra), extra,
-                             {"gen", "check", "lock", "inspect"});
+                             {"gen", "check", "lock", "inspect", "report"});
     return fmt::format("'{}' takes one description; {} is one too many", subcommand->get_name(),
                        generator::in_quotes(extra));
   }
@@ -108,6 +111,7 @@ class Command {
     if (chosen() == check_) return "'check' needs at least one DESCRIPTION";
     if (chosen() == lock_) return "'lock' needs a DESCRIPTION";
     if (chosen() == inspect_) return "'inspect' needs at least one FILE";
+    if (chosen() == report_) return "'report' needs at least one FILE";
     return gen_->get_option("DESCRIPTION")->empty() ? "'gen' needs a DESCRIPTION"
                                                     : "'gen' needs '--out DIR', the folder to write to";
   }
@@ -133,10 +137,12 @@ class Command {
   CheckOptions check_options_;
   LockOptions lock_options_;
   InspectOptions inspect_options_;
+  ReportOptions report_options_;
   CLI::App* gen_ = nullptr;
   CLI::App* check_ = nullptr;
   CLI::App* lock_ = nullptr;
   CLI::App* inspect_ = nullptr;
+  CLI::App* report_ = nullptr;
 };
 
 }  // namespace

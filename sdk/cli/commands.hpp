@@ -1,6 +1,7 @@
 // The command line's subcommands: what each one is asked, and what it does. cli.cpp puts them together.
 #pragma once
 
+#include <cstddef>
 #include <iosfwd>
 #include <stdexcept>
 #include <string>
@@ -16,7 +17,9 @@ namespace tally::cli {
 enum ExitCode {
   kFine = 0,
   kInputWrong = 1,  ///< a bad description, a missing file, a folder that can't be written to
-  kUsageWrong = 2,  ///< an unknown option, subcommand or language, or a missing argument
+  kUsageWrong =
+      2,  ///< an unknown option, subcommand or language, or a missing argument; of report also a bad file
+  kOutOfBalance = 1,  ///< of report
 };
 
 /// A command line that parses, but asks for what there isn't.
@@ -49,6 +52,17 @@ struct InspectOptions {
   std::vector<std::string> files;
 };
 
+struct ReportOptions {
+  std::vector<std::string> files;
+  std::vector<std::string> baselines;
+  std::string suppressions;  ///< empty: none
+  std::string json;          ///< empty: not written
+  std::string junit;         ///< empty: not written
+  std::size_t limit = 100;   ///< sites in the text
+  bool growth = false;
+  bool misuses_fail = false;
+};
+
 CLI::App* add_gen(CLI::App& app, GenOptions& options);
 ExitCode run_gen(const GenOptions& options, Streams streams);
 
@@ -60,5 +74,8 @@ ExitCode run_lock(const LockOptions& options, Streams streams);
 
 CLI::App* add_inspect(CLI::App& app, InspectOptions& options);
 ExitCode run_inspect(const InspectOptions& options, Streams streams);
+
+CLI::App* add_report(CLI::App& app, ReportOptions& options);
+ExitCode run_report(const ReportOptions& options, Streams streams);
 
 }  // namespace tally::cli

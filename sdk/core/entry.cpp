@@ -46,12 +46,12 @@ constinit tally_core core = {
     .misuse_watch = misuse_watch,
     .misuse_unwatch = misuse_unwatch,
     .place_text = place_text,
+    .stack_site = stack_site,
+    .place_site = place_site,
+    .site_stack = site_stack,
+    .keep_stacks = keep_stacks,
+    .report_at = report_at,
 };
-
-bool exit_report_is_wanted() {
-  const char* const setting = std::getenv("TALLY_EXIT_REPORT");
-  return !setting || std::strcmp(setting, "0") != 0;
-}
 
 // Of whichever copy of libtally answers for the process; null until this one has started.
 constinit Entry answering = nullptr;
@@ -74,13 +74,15 @@ const tally_core* answer(std::uint16_t abi_major) {
   // No memory, or the process has used up its 1,024 pthread keys, before main.
   if (!start_fork() || !start_threads()) std::abort();
   answering = answer;
+  start_stacks();
+  start_moments();
 }
 
 // Runs after the finalisers of all modules, since they depend on libtally. A forked child reports nothing:
 // the objects are its parent's.
 [[gnu::destructor]] void end() {
   is_exiting = true;
-  if (getpid() == started_in && exit_report_is_wanted()) report(STDERR_FILENO, 1);
+  if (getpid() == started_in) report_exit();
 }
 
 }  // namespace

@@ -22,33 +22,41 @@ constinit tally_fork_locks* of_others = nullptr;
 void take_all() {
   locks.forks.lock();
   for (const tally_fork_locks* each = of_others; each; each = each->next) each->take();
+  locks.reports.lock();
   locks.providers.lock();
   locks.threads.lock();
   locks.directory.lock();
   locks.sites.lock();
   locks.misuses.lock();
+  locks.stacks.lock();
   look_before_fork();
 }
 
 void let_go_of_all() {
+  locks.stacks.unlock();
   locks.misuses.unlock();
   locks.sites.unlock();
   locks.directory.unlock();
   locks.threads.unlock();
   locks.providers.unlock();
+  locks.reports.unlock();
   for (const tally_fork_locks* each = of_others; each; each = each->next) each->let_go();
   locks.forks.unlock();
 }
 
 void start_child() {
+  locks.reports.reset();
   locks.providers.reset();
   locks.threads.reset();
   locks.directory.reset();
   locks.sites.reset();
   locks.misuses.reset();
+  locks.stacks.reset();
   keep_records_of_others();
   look_no_more();
   describe_no_more();
+  take_no_more();
+  report_no_more();
   for (const tally_fork_locks* each = of_others; each; each = each->next) each->let_go();
   locks.forks.reset();
 }

@@ -30,12 +30,14 @@ class Locked {
 
 /// All that libtally has, in the order in which they are taken. fork.cpp has them.
 struct Locks {
-  Lock forks;  // before those of modules, too
+  Lock forks;    // before those of modules, too
+  Lock reports;  // held while modules are asked
   Lock providers;
   Lock threads;
   Lock directory;
   Lock sites;
   Lock misuses;
+  Lock stacks;
 };
 extern constinit Locks locks;  // NOLINT(bugprone-dynamic-static-initializers): it is constinit
 

@@ -16,6 +16,27 @@ constinit Lock& lock = locks.misuses;
 constinit int action = TALLY_MISUSE_ANSWER;
 constinit tally_misuse_watcher* watchers = nullptr;
 
+struct Kind {
+  std::uint64_t count;
+  tally_error first;
+};
+constinit Kind kinds[kMisuseKinds] = {};  // by -status; 0 has what no number is known of
+
+std::uint32_t kind_of(tally_status status) {
+  const std::int64_t number = -std::int64_t{status};
+  return number > 0 && number < kMisuseKinds ? static_cast<std::uint32_t>(number) : 0;
+}
+
+// Returns whether it is the first of the process.
+bool count(const tally_error& error) {
+  const Locked locked(lock);
+  bool is_first = true;
+  for (const Kind& each : kinds) is_first = is_first && each.count == 0;
+  Kind& kind = kinds[kind_of(error.status)];
+  if (kind.count++ == 0) std::memcpy(&kind.first, &error, sizeof error);
+  return is_first;
+}
+
 int action_named(const char* name) {
   if (!name) return TALLY_MISUSE_ANSWER;
   if (std::strcmp(name, "report") == 0) return TALLY_MISUSE_REPORT;
@@ -50,11 +71,18 @@ void start_misuse() {
 }
 
 void misuse(const tally_error* error) {
+  if (count(*error)) first_misuse();
   if (__atomic_load_n(&watchers, __ATOMIC_ACQUIRE)) {
     const Locked locked(lock);
     for (tally_misuse_watcher* each = watchers; each; each = each->next) each->told(each, error);
   }
   act(__atomic_load_n(&action, __ATOMIC_RELAXED), *error);
+}
+
+std::uint64_t misuses_of(std::uint32_t kind, tally_error* first) {
+  const Locked locked(lock);
+  if (kinds[kind].count != 0) std::memcpy(first, &kinds[kind].first, sizeof *first);
+  return kinds[kind].count;
 }
 
 int misuse_action(int what) {

@@ -27,6 +27,7 @@ void fork_remove(tally_fork_locks* others);
 bool start_threads();
 std::ptrdiff_t thread_offset();
 tally_thread* thread_attach();
+tally_thread& this_thread();
 int thread_is_alive(std::uint64_t identity);
 tally_status lane_reserve(std::uint32_t ordinal);
 tally_status lane_add(tally_provider* provider, std::uint32_t class_index, std::uint32_t* ordinal);
@@ -69,10 +70,39 @@ void look_before_fork();
 /// In the child, until it loads or unloads something.
 void look_no_more();
 
+/// Sets or clears bits of the word that modules read the epoch from: they ask stacks.cpp then.
+void mark_epoch(std::uint32_t bits, bool is_set);
+
+// stacks.cpp
+/// Reads the environment.
+void start_stacks();
+/// From here on the site of one creation in `every` (0: none) is its stack, of at most so many frames (0: as
+/// it was). TALLY_NOT_SUPPORTED without libtally_stacks.
+tally_status keep_stacks(std::uint32_t every, std::uint32_t frames);
+/// The site with the stack of this thread, from its call at `caller` on; or `plain`, which is that call
+/// alone.
+tally_site stack_site(const void* caller, tally_site plain);
+/// The site that is a place in a script; 0 without memory.
+tally_site place_site(const char* text);
+std::size_t site_stack(tally_site site, tally_site* frames, std::size_t capacity);
+/// The innermost call of a stack; any other site as it is.
+tally_site call_of(tally_site site);
+/// The text of a place; null if it is not one.
+const char* place_of(tally_site site);
+/// In a forked child: libunwind would ask the dynamic linker, whose locks another thread may have had.
+void take_no_more();
+
+// beside.cpp
+/// Loads a library that is installed beside libtally, for good; null if it is not there.
+void* open_beside(const char* name);
+void* function_in(void* library, const char* name);
+
 // symbols.cpp
 /// site_text, and in brackets the function, file and line, if they are to be had. Opens files, allocates,
 /// takes its time: for reports.
 std::size_t place_text(tally_site site, char* buffer, std::size_t capacity);
+/// What is in the brackets; false if it is not to be had.
+bool describe_place(tally_site site, char* buffer, std::size_t capacity);
 /// After a report: closes the files.
 void close_symbols();
 /// In a forked child, whose parent may have been in the middle of it.
@@ -86,7 +116,27 @@ int misuse_action(int what);
 void misuse_watch(tally_misuse_watcher* watcher);
 void misuse_unwatch(tally_misuse_watcher* watcher);
 
-// report.cpp
-std::uint64_t report(int descriptor, int only_unbalanced);
+/// How many misuses there have been of the kind, by status, and the first of them; 0 and nothing.
+constexpr std::uint32_t kMisuseKinds = 32;
+std::uint64_t misuses_of(std::uint32_t kind, tally_error* first);
+
+// report.cpp, report_json.cpp
+class Summary;
+class Writer;
+/// A report of now, as TALLY_REPORT_... has it. Returns how many are live or deferred.
+std::uint64_t report(int descriptor, int format);
+void write_json(Writer& out, Summary& summary, const char* moment);
+
+// moments.cpp
+/// Reads the environment.
+void start_moments();
+/// tally_report_at.
+tally_status report_at(const char* moments, const char* file);
+/// The process has made its first misuse. Any thread, with locks held.
+void first_misuse();
+/// The process ends.
+void report_exit();
+/// In a forked child: the objects are its parent's, and the thread that reports is not here.
+void report_no_more();
 
 }  // namespace tally::core

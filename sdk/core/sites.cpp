@@ -15,7 +15,7 @@
 namespace tally::core {
 namespace {
 
-constexpr std::uint32_t kLastEpoch = 0xFFFF;  // a site has 16 bits for it
+constexpr std::uint32_t kLastEpoch = TALLY_SITE_DEEP;  // no epoch: a site has 16 bits for it
 constexpr std::uint64_t kAddressMask = (std::uint64_t{1} << 48) - 1;
 
 struct Mapping {
@@ -31,6 +31,7 @@ struct Mapping {
 constinit Lock& lock = locks.sites;
 constinit Array<Mapping> mappings;
 constinit std::uint32_t current_epoch = 1;
+constinit std::uint32_t published = 1;  // the epoch, and TALLY_EPOCH_... bits above it
 
 struct Range {
   std::uintptr_t start;
@@ -117,20 +118,35 @@ int contains(dl_phdr_info* object, std::size_t, void* user) {
 }  // namespace
 
 const std::uint32_t* epoch() {
-  return &current_epoch;
+  return &published;
+}
+
+void mark_epoch(std::uint32_t bits, bool is_set) {
+  if (((__atomic_load_n(&published, __ATOMIC_RELAXED) & bits) != 0) == is_set) return;
+  if (is_set) {
+    __atomic_or_fetch(&published, bits, __ATOMIC_RELEASE);
+  } else {
+    __atomic_and_fetch(&published, ~bits, __ATOMIC_RELEASE);
+  }
 }
 
 void next_epoch() {
   const Locked locked(lock);
   is_forked = false;  // it has loaded or unloaded something itself
   look();
-  if (current_epoch < kLastEpoch - 1) __atomic_store_n(&current_epoch, current_epoch + 1, __ATOMIC_RELEASE);
+  if (current_epoch == kLastEpoch - 1) return;
+  ++current_epoch;
+  __atomic_add_fetch(&published, 1, __ATOMIC_RELEASE);
 }
 
 std::size_t site_text(tally_site site, char* buffer, std::size_t capacity) {
+  const char* const place = place_of(site);
+  site = call_of(site);
   const std::uintptr_t address = site & kAddressMask;
   int length = 0;
-  if (!address) {
+  if (place) {
+    length = std::snprintf(buffer, capacity, "%s", place);
+  } else if (!address) {
     length = std::snprintf(buffer, capacity, "an unknown place");
   } else {
     const Locked locked(lock);
@@ -149,6 +165,8 @@ std::size_t site_text(tally_site site, char* buffer, std::size_t capacity) {
 }
 
 bool locate(tally_site site, char* path, std::size_t capacity, std::uint64_t* offset) {
+  if (place_of(site)) return false;
+  site = call_of(site);
   const Locked locked(lock);
   const std::uintptr_t address = site & kAddressMask;
   const Mapping* const mapping =

@@ -116,6 +116,10 @@ std::ptrdiff_t thread_offset() {
   return reinterpret_cast<char*>(&current) - static_cast<char*>(__builtin_thread_pointer());
 }
 
+tally_thread& this_thread() {
+  return current.shared;
+}
+
 tally_thread* thread_attach() {
   if (current.shared.identity) return &current.shared;
   if (is_over(current)) return nullptr;

@@ -18,6 +18,11 @@ void Writer::print(const char* format, ...) noexcept {
   if (length > 0) size_ += static_cast<unsigned>(length) < kMost ? static_cast<unsigned>(length) : kMost - 1;
 }
 
+void Writer::put(char character) noexcept {
+  if (size_ == kCapacity) flush();
+  buffer_[size_++] = character;
+}
+
 void Writer::flush() noexcept {
   for (unsigned written = 0; written < size_;) {
     const ssize_t count = write(descriptor_, buffer_ + written, size_ - written);

@@ -12,6 +12,7 @@ class Writer {
 
   /// At most 1,023 bytes at once.
   [[gnu::format(printf, 2, 3)]] void print(const char* format, ...) noexcept;
+  void put(char character) noexcept;
   void flush() noexcept;
 
  private:

@@ -55,7 +55,15 @@ typedef struct tally_thread {
   uint64_t ends_as;    /* the identity; 0 while the thread is real-time: then no destructor runs on it, and
                           what it destroys others end */
   const void *inside[TALLY_INSIDE_ROOM];
+  tally_site site; /* not 0: place_site's, of the script that this thread's calls come from: it is then the
+                      site of what they create and end. The thread's own to write */
+  uint32_t until_stack; /* how many sites are still to be plain ones before one is a stack */
+  uint32_t reserved;
 } tally_thread;
+
+/* What is above the epoch in the word that `epoch` leads to: a site is then to be asked for. */
+#define TALLY_EPOCH_STACKS (1u << 16) /* some are stacks: stack_site */
+#define TALLY_EPOCH_PLACES (1u << 17) /* some are places in scripts: tally_thread.site */
 
 /* What a table id stands for. */
 enum {
@@ -150,7 +158,8 @@ typedef struct tally_core {
   const char *release;
 
   ptrdiff_t thread_offset;      /* from the thread pointer to the thread's tally_thread */
-  const uint32_t *epoch;        /* the load epoch, at most 65,535: rises when a module comes or goes */
+  const uint32_t *epoch;        /* the load epoch, less than 65,535: rises when a module comes or goes; above
+                                   these 16 bits TALLY_EPOCH_... */
   const tally_table *directory; /* TALLY_TABLE_COUNT entries, by table id */
 
   /* Gives the calling thread its identity, once; null when out of memory. */
@@ -180,7 +189,7 @@ typedef struct tally_core {
   size_t(TALLY_CALL *site_text)(tally_site site, char *buffer, size_t capacity);
   /* Whether exit() has been called: what is live now is reported, not destroyed. */
   int(TALLY_CALL *exiting)(void);
-  uint64_t(TALLY_CALL *report)(int descriptor, int only_unbalanced);
+  uint64_t(TALLY_CALL *report)(int descriptor, int format); /* tally_report_write */
 
   /* Whether any thread has noted the object; what a call wrote before it left is then visible. */
   int(TALLY_CALL *is_inside)(const void *object);
@@ -206,10 +215,22 @@ typedef struct tally_core {
 
   /* tally_site_place. */
   size_t(TALLY_CALL *place_text)(tally_site site, char *buffer, size_t capacity);
+
+  /* The site with this thread's stack, from its call that returns to `caller` on; `plain`, which is that call
+     alone, where it can't be had. Counts until_stack anew. May allocate, and take locks that nothing is
+     called under. */
+  tally_site(TALLY_CALL *stack_site)(const void *caller, tally_site plain);
+  /* The site that is this text, a place in a script; 0 without memory. Kept for good, once. */
+  tally_site(TALLY_CALL *place_site)(const char *text);
+  /* tally_site_stack, tally_site_keep_stacks. */
+  size_t(TALLY_CALL *site_stack)(tally_site site, tally_site *frames, size_t capacity);
+  tally_status(TALLY_CALL *keep_stacks)(uint32_t one_in, uint32_t frames);
+  /* tally_report_at. */
+  tally_status(TALLY_CALL *report_at)(const char *moments, const char *file);
 } tally_core;
 
 /* What every libtally of this major offers. A module asks `size` before it uses what comes after. */
-#define TALLY_CORE_FIRST_SIZE (offsetof(tally_core, place_text) + sizeof(void *))
+#define TALLY_CORE_FIRST_SIZE (offsetof(tally_core, report_at) + sizeof(void *))
 
 /* The one entry. Null if this libtally is of another major than `abi_major`. Where a process has several
    files of libtally (under another name, or loaded by another path), the first to start answers for all. */

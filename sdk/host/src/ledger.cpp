@@ -55,6 +55,28 @@ extern "C" void tally_ledger_live(const char* module, tally_entry_visitor visito
   if (const tally_core* const services = core()) services->providers(visit_entries, &walk);
 }
 
+extern "C" tally_status tally_site_keep_stacks(uint32_t one_in, uint32_t frames) {
+  const tally_core* const services = core();
+  const tally_status status = services ? services->keep_stacks(one_in, frames) : TALLY_VERSION_MISMATCH;
+  if (status == TALLY_INVALID_ARGUMENT) {
+    return tally::host::fail(nullptr, status,
+                             "tally_site_keep_stacks: invalid argument: 'frames' is %u, which is not 0 to 64",
+                             frames);
+  }
+  if (status == TALLY_NOT_SUPPORTED) {
+    return tally::host::fail(
+        nullptr, status,
+        "tally_site_keep_stacks: not supported: libtally_stacks.so.1, which takes stacks, is not "
+        "there beside libtally; is libunwind installed?");
+  }
+  return status;
+}
+
+extern "C" size_t tally_site_stack(tally_site site, tally_site* frames, size_t capacity) {
+  const tally_core* const services = core();
+  return services ? services->site_stack(site, frames, capacity) : 0;
+}
+
 extern "C" size_t tally_site_text(tally_site site, char* buffer, size_t capacity) {
   const tally_core* const services = core();
   return services ? services->site_text(site, buffer, capacity) : 0;
