@@ -224,7 +224,6 @@ void first_misuse() {
 }
 
 void report_exit() {
-  if (is_child) return;
   const Locked locked(lock);
   if (!(moments & kExit)) return;
   if (file[0] != '\0') report_to_file("exit");

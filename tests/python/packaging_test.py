@@ -84,8 +84,9 @@ class Installed(unittest.TestCase):
     def test_libtally_is_there_once_under_its_own_name(self) -> None:
         copies = sorted(path.relative_to(self.package).as_posix() for path in self.package.rglob("*libtally*"))
         shared = [name for name in copies if ".so" in name]
-        self.assertEqual([name for name in shared if "symbols" not in name], ["lib/libtally.so.1"])
-        self.assertIn([name for name in shared if "symbols" in name], ([], ["lib/libtally_symbols.so.1"]))
+        self.assertEqual([name for name in shared if "libtally_" not in name], ["lib/libtally.so.1"])
+        for beside in ("symbols", "stacks"):
+            self.assertIn([name for name in shared if beside in name], ([], [f"lib/libtally_{beside}.so.1"]))
 
     def test_the_command_is_a_script(self) -> None:
         self.assertIn("0.1", run(self.environment / "bin" / "tallystick", "--version"))

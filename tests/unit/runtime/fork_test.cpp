@@ -119,8 +119,8 @@ TEST_F(Fork, TheChildReadsTheLedgerThatAnotherThreadWasReading) {
   EXPECT_EQ(end(shared_table, token), TALLY_OK);
 }
 
-// Threads that are in the middle of everything at any moment, and a parent that forks all the time. Not under the
-// address sanitizer, in whose allocator a child can find a lock taken that is not ours.
+// Threads that are in the middle of everything at any moment, and a parent that forks all the time. Not under
+// the address sanitizer, in whose allocator a child can find a lock taken that is not ours.
 #ifndef __SANITIZE_ADDRESS__
 TEST_F(Fork, TheChildFindsNoLockTaken) {
   constexpr int kForks = 100;
