@@ -197,7 +197,8 @@ const std::string kTryCheck = "Try 'tallystick check --help'.\n";
 INSTANTIATE_TEST_SUITE_P(
     CommandLines, CliMisuse,
     ::testing::Values(
-        Misuse{{}, "tallystick: a subcommand is missing: 'gen', 'check', 'lock', 'inspect' or 'report'\n" + kTry},
+        Misuse{{},
+               "tallystick: a subcommand is missing: 'gen', 'check', 'lock', 'inspect' or 'report'\n" + kTry},
         Misuse{{"gne"}, "tallystick: unknown subcommand 'gne' (did you mean 'gen'?)\n" + kTry},
         Misuse{{"frobnicate", "x"}, "tallystick: unknown subcommand 'frobnicate'\n" + kTry},
         Misuse{{"--verison"}, "tallystick: unknown option '--verison' (did you mean '--version'?)\n" + kTry},
