@@ -2,9 +2,8 @@
 #include "report/report.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <nlohmann/json.hpp>
-#include <regex>
+#include <string_view>
 
 #include "report/moment.hpp"
 #include "tally/version.h"
@@ -12,9 +11,20 @@
 namespace tally::report {
 namespace {
 
+/// "main at notes.c:10" -> "main at notes.c"; "a::b" stays.
 std::string without_lines(const std::string& text) {
-  static const std::regex kLine(":[0-9]+");
-  return std::regex_replace(text, kLine, "");
+  constexpr std::string_view kDigits = "0123456789";
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const std::size_t end =
+        text[i] == ':' ? std::min(text.find_first_not_of(kDigits, i + 1), text.size()) : i;
+    if (end <= i + 1) {
+      result += text[i];
+    } else {
+      i = end - 1;
+    }
+  }
+  return result;
 }
 
 const std::string& most_telling(const Place& place) {
