@@ -131,7 +131,7 @@ void write_json(Writer& out, Summary& summary, const char* moment);
 /// Reads the environment.
 void start_moments();
 /// tally_report_at.
-tally_status report_at(const char* moments, const char* file);
+tally_status report_at(const char* wanted, const char* path);
 /// The process has made its first misuse. Any thread, with locks held.
 void first_misuse();
 /// The process ends.
