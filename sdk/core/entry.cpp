@@ -47,7 +47,6 @@ constinit tally_core core = {
     .misuse_unwatch = misuse_unwatch,
     .place_text = place_text,
     .stack_site = stack_site,
-    .place_site = place_site,
     .site_stack = site_stack,
     .keep_stacks = keep_stacks,
     .report_at = report_at,

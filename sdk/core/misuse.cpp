@@ -16,25 +16,25 @@ constinit Lock& lock = locks.misuses;
 constinit int action = TALLY_MISUSE_ANSWER;
 constinit tally_misuse_watcher* watchers = nullptr;
 
+// How many of one kind there were. No lock: who is refused may be real-time.
 struct Kind {
   std::uint64_t count;
+  bool has_first;  // whose text is whole
   tally_error first;
 };
 constinit Kind kinds[kMisuseKinds] = {};  // by -status; 0 has what no number is known of
+constinit bool is_any = false;
 
 std::uint32_t kind_of(tally_status status) {
   const std::int64_t number = -std::int64_t{status};
   return number > 0 && number < kMisuseKinds ? static_cast<std::uint32_t>(number) : 0;
 }
 
-// Returns whether it is the first of the process.
-bool count(const tally_error& error) {
-  const Locked locked(lock);
-  bool is_first = true;
-  for (const Kind& each : kinds) is_first = is_first && each.count == 0;
+void count(const tally_error& error) {
   Kind& kind = kinds[kind_of(error.status)];
-  if (kind.count++ == 0) std::memcpy(&kind.first, &error, sizeof error);
-  return is_first;
+  if (__atomic_fetch_add(&kind.count, 1, __ATOMIC_RELAXED) != 0) return;
+  std::memcpy(&kind.first, &error, sizeof error);
+  __atomic_store_n(&kind.has_first, true, __ATOMIC_RELEASE);
 }
 
 int action_named(const char* name) {
@@ -71,7 +71,9 @@ void start_misuse() {
 }
 
 void misuse(const tally_error* error) {
-  if (count(*error)) first_misuse();
+  count(*error);
+  if (!__atomic_load_n(&is_any, __ATOMIC_RELAXED) && !__atomic_exchange_n(&is_any, true, __ATOMIC_RELAXED))
+    first_misuse();
   if (__atomic_load_n(&watchers, __ATOMIC_ACQUIRE)) {
     const Locked locked(lock);
     for (tally_misuse_watcher* each = watchers; each; each = each->next) each->told(each, error);
@@ -80,9 +82,10 @@ void misuse(const tally_error* error) {
 }
 
 std::uint64_t misuses_of(std::uint32_t kind, tally_error* first) {
-  const Locked locked(lock);
-  if (kinds[kind].count != 0) std::memcpy(first, &kinds[kind].first, sizeof *first);
-  return kinds[kind].count;
+  const Kind& wanted = kinds[kind];
+  if (!__atomic_load_n(&wanted.has_first, __ATOMIC_ACQUIRE)) return 0;
+  std::memcpy(first, &wanted.first, sizeof *first);
+  return __atomic_load_n(&wanted.count, __ATOMIC_RELAXED);
 }
 
 int misuse_action(int what) {

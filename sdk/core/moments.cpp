@@ -213,8 +213,7 @@ void start_moments() {
   Writer(STDERR_FILENO)
       .print(status == TALLY_INVALID_ARGUMENT
                  ? "tallystick: TALLY_REPORT_ON is '%s', which is no list of exit, misuse, none and signals "
-                   "(USR1, "
-                   "USR2, HUP, QUIT, ...), or TALLY_REPORT is too long; both are taken for unset\n"
+                   "(USR1, USR2, HUP, QUIT, ...), or TALLY_REPORT is too long; both are taken for unset\n"
                  : "tallystick: TALLY_REPORT_ON is '%s', but the thread that reports can't be started\n",
              wanted ? wanted : "");
 }

@@ -12,8 +12,6 @@ namespace tally::core {
 namespace {
 
 constexpr std::size_t kMostGroups = 100;  // more is for programs to read: the JSON has all
-constexpr std::size_t kMostFrames = 64;
-
 int width_of(Summary& summary, const char* tally_balance::*column, int least) {
   int width = least;
   for (const tally_balance& balance : summary.balances()) {

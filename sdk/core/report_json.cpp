@@ -13,8 +13,6 @@
 namespace tally::core {
 namespace {
 
-constexpr std::size_t kMostFrames = 64;
-
 unsigned long long number(std::uint64_t value) {
   return value;
 }

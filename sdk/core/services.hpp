@@ -74,6 +74,7 @@ void look_no_more();
 void mark_epoch(std::uint32_t bits, bool is_set);
 
 // stacks.cpp
+constexpr std::uint32_t kMostFrames = 64;  // of a stack
 /// Reads the environment.
 void start_stacks();
 /// From here on the site of one creation in `every` (0: none) is its stack, of at most so many frames (0: as
@@ -82,13 +83,9 @@ tally_status keep_stacks(std::uint32_t every, std::uint32_t frames);
 /// The site with the stack of this thread, from its call at `caller` on; or `plain`, which is that call
 /// alone.
 tally_site stack_site(const void* caller, tally_site plain);
-/// The site that is a place in a script; 0 without memory.
-tally_site place_site(const char* text);
-std::size_t site_stack(tally_site site, tally_site* frames, std::size_t capacity);
+std::size_t site_stack(tally_site site, tally_site* calls, std::size_t capacity);
 /// The innermost call of a stack; any other site as it is.
 tally_site call_of(tally_site site);
-/// The text of a place; null if it is not one.
-const char* place_of(tally_site site);
 /// In a forked child: libunwind would ask the dynamic linker, whose locks another thread may have had.
 void take_no_more();
 

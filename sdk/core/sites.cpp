@@ -15,7 +15,7 @@
 namespace tally::core {
 namespace {
 
-constexpr std::uint32_t kLastEpoch = TALLY_SITE_DEEP;  // no epoch: a site has 16 bits for it
+constexpr std::uint32_t kLastEpoch = TALLY_SITE_STACK;  // no epoch: a site has 16 bits for it
 constexpr std::uint64_t kAddressMask = (std::uint64_t{1} << 48) - 1;
 
 struct Mapping {
@@ -140,13 +140,10 @@ void next_epoch() {
 }
 
 std::size_t site_text(tally_site site, char* buffer, std::size_t capacity) {
-  const char* const place = place_of(site);
   site = call_of(site);
   const std::uintptr_t address = site & kAddressMask;
   int length = 0;
-  if (place) {
-    length = std::snprintf(buffer, capacity, "%s", place);
-  } else if (!address) {
+  if (!address) {
     length = std::snprintf(buffer, capacity, "an unknown place");
   } else {
     const Locked locked(lock);
@@ -165,7 +162,6 @@ std::size_t site_text(tally_site site, char* buffer, std::size_t capacity) {
 }
 
 bool locate(tally_site site, char* path, std::size_t capacity, std::uint64_t* offset) {
-  if (place_of(site)) return false;
   site = call_of(site);
   const Locked locked(lock);
   const std::uintptr_t address = site & kAddressMask;

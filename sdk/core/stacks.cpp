@@ -1,11 +1,13 @@
-// Sites that are more than one address: stacks, where they are asked for, and places in scripts. Each is kept
-// once, for good, and a site is its number: so an entry, a group and a report hold one word as ever.
+// Sites that are more than one address: stacks, where they are asked for. Each is kept once, for good, and a
+// site is its number: so an entry, a group and a report hold one word as ever.
+#include <unistd.h>
+
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
 #include "array.hpp"
+#include "index.hpp"
 #include "lock.hpp"
 #include "services.hpp"
 #include "writer.hpp"
@@ -13,99 +15,75 @@
 namespace tally::core {
 namespace {
 
-constexpr std::uint32_t kMostDeep = 1u << 20;  // a program that asks for more has its first ones
-constexpr unsigned kMostFrames = 64;
-constexpr unsigned kUsualFrames = 8;
-constexpr unsigned kOwnFrames = 16;  // of Tallystick's own, above the call, at most
+constexpr std::uint32_t kMostStacks = 1u << 20;  // a program that has more keeps the first ones
+constexpr std::uint32_t kUsualFrames = 8;
+constexpr std::uint32_t kOwnFrames = 16;  // of Tallystick's own, above the call, at most
+constexpr std::uint64_t kAddressMask = (std::uint64_t{1} << 48) - 1;
 
-/// A stack, innermost call first, or (without frames) a place: the text is behind the struct.
-struct Deep {
+/// Its calls are behind it, the innermost first.
+struct Stack {
   std::uint64_t hash;
-  std::uint32_t frames;
-  std::uint32_t size;  // in bytes, of what follows
+  std::uint32_t count;
 
-  const tally_site* sites() const { return reinterpret_cast<const tally_site*>(this + 1); }
-  const char* text() const { return reinterpret_cast<const char*>(this + 1); }
+  tally_site* calls() { return reinterpret_cast<tally_site*>(this + 1); }
+  const tally_site* calls() const { return reinterpret_cast<const tally_site*>(this + 1); }
 };
 
 using Take = int (*)(void** frames, int capacity);
 
 constinit Lock& lock = locks.stacks;
-constinit Array<Deep*> deep_sites;
-constinit std::uint32_t* buckets = nullptr;  // numbers of deep sites, from 1; 0: free
-constinit std::size_t bucket_count = 0;      // a power of two
+constinit Array<Stack*> stacks;  // their numbers begin at 1
+constinit Index index;
 constinit Take take = nullptr;
 constinit std::uint32_t one_in = 0;
-constinit unsigned most_frames = kUsualFrames;
+constinit std::uint32_t most_frames = kUsualFrames;
 
-std::uint64_t hash_of(const void* data, std::size_t size) {
-  std::uint64_t hash = 14695981039346656037u;
-  for (std::size_t i = 0; i < size; ++i)
-    hash = (hash ^ static_cast<const unsigned char*>(data)[i]) * 1099511628211u;
+std::uint64_t hash_of(const tally_site* calls, std::uint32_t count) {
+  std::uint64_t hash = count;
+  for (std::uint32_t i = 0; i < count; ++i) hash = (hash ^ calls[i]) * 0x9E3779B97F4A7C15u;
   return hash;
 }
 
-std::size_t bucket_of(std::uint64_t hash, std::size_t count) {
-  return static_cast<std::size_t>(hash ^ (hash >> 29)) & (count - 1);
+bool is_made_of(const Stack& stack, const tally_site* calls, std::uint32_t count) {
+  return stack.count == count && std::memcmp(stack.calls(), calls, count * sizeof(tally_site)) == 0;
 }
 
-bool make_room() {
-  if (deep_sites.size() * 2 < bucket_count) return true;
-  const std::size_t count = bucket_count ? bucket_count * 2 : 256;
-  auto* const grown = static_cast<std::uint32_t*>(std::calloc(count, sizeof(std::uint32_t)));
-  if (!grown) return false;
-  for (std::uint32_t number = 0; number < deep_sites.size(); ++number) {
-    std::size_t at = bucket_of(deep_sites[number]->hash, count);
-    while (grown[at]) at = (at + 1) & (count - 1);
-    grown[at] = number + 1;
-  }
-  std::free(buckets);
-  buckets = grown;
-  bucket_count = count;
-  return true;
+Stack* add(std::uint64_t hash, const tally_site* calls, std::uint32_t count) {
+  if (stacks.size() >= kMostStacks) return nullptr;
+  auto* const stack = static_cast<Stack*>(std::malloc(sizeof(Stack) + count * sizeof(tally_site)));
+  if (!stack) return nullptr;
+  stack->hash = hash;
+  stack->count = count;
+  std::memcpy(stack->calls(), calls, count * sizeof(tally_site));
+  if (stacks.push(stack)) return stack;
+  std::free(stack);
+  return nullptr;
 }
 
-tally_site site_with(std::uint32_t number) {
-  return std::uint64_t{TALLY_SITE_DEEP} << 48 | number;
-}
-
-/// The one site with these contents; 0 without memory, and when there are too many.
-tally_site intern(std::uint32_t frames, const void* data, std::uint32_t size) {
-  const std::uint64_t hash = hash_of(data, size) + frames;
+/// 0 without memory, and when there are too many.
+tally_site site_of(const tally_site* calls, std::uint32_t count) {
+  const std::uint64_t hash = hash_of(calls, count);
   const Locked locked(lock);
-  if (!make_room()) return 0;
-  std::size_t at = bucket_of(hash, bucket_count);
-  for (; buckets[at]; at = (at + 1) & (bucket_count - 1)) {
-    const Deep& known = *deep_sites[buckets[at] - 1];
-    if (known.hash == hash && known.frames == frames && known.size == size &&
-        std::memcmp(&known + 1, data, size) == 0)
-      return site_with(buckets[at]);
-  }
-  if (deep_sites.size() >= kMostDeep) return 0;
-  auto* const made = static_cast<Deep*>(std::malloc(sizeof(Deep) + size));
-  if (!made) return 0;
-  *made = {hash, frames, size};
-  std::memcpy(static_cast<void*>(made + 1), data, size);
-  if (!deep_sites.push(made)) {
-    std::free(made);
-    return 0;
-  }
-  buckets[at] = static_cast<std::uint32_t>(deep_sites.size());
-  return site_with(buckets[at]);
+  std::uint32_t* const bucket = index.find(
+      hash, stacks.size(), [&](std::uint32_t number) { return is_made_of(*stacks[number], calls, count); },
+      [](std::uint32_t number) { return stacks[number]->hash; });
+  if (!bucket || (*bucket == 0 && !add(hash, calls, count))) return 0;
+  if (*bucket == 0) *bucket = static_cast<std::uint32_t>(stacks.size());
+  return std::uint64_t{TALLY_SITE_STACK} << 48 | *bucket;
 }
 
-const Deep* deep_with(tally_site site) {
-  if (site >> 48 != TALLY_SITE_DEEP) return nullptr;
+const Stack* stack_of(tally_site site) {
+  if (site >> 48 != TALLY_SITE_STACK) return nullptr;
   const Locked locked(lock);
-  const std::uint64_t number = site & ((std::uint64_t{1} << 48) - 1);
-  return number != 0 && number <= deep_sites.size() ? deep_sites[number - 1] : nullptr;
+  const std::uint64_t number = site & kAddressMask;
+  return number != 0 && number <= stacks.size() ? stacks[number - 1] : nullptr;
 }
 
 /// "stack", "stack:16" (frames), "stack/200" (one in so many), "stack:16/200". False: none of these.
-bool understand(const char* setting, unsigned* frames, std::uint32_t* every) {
+bool understand(const char* setting, std::uint32_t* frames, std::uint32_t* every) {
   if (std::strncmp(setting, "stack", 5) != 0) return false;
   char* end = const_cast<char*>(setting) + 5;
-  if (*end == ':') *frames = static_cast<unsigned>(std::strtoul(end + 1, &end, 10));
+  if (*end == ':') *frames = static_cast<std::uint32_t>(std::strtoul(end + 1, &end, 10));
   if (*end == '/') *every = static_cast<std::uint32_t>(std::strtoul(end + 1, &end, 10));
   return *end == '\0' && *frames >= 1 && *frames <= kMostFrames && *every >= 1;
 }
@@ -115,14 +93,14 @@ bool understand(const char* setting, unsigned* frames, std::uint32_t* every) {
 void start_stacks() {
   const char* const setting = std::getenv("TALLY_SITES");
   if (!setting || setting[0] == '\0' || std::strcmp(setting, "call") == 0) return;
-  unsigned frames = kUsualFrames;
+  std::uint32_t frames = kUsualFrames;
   std::uint32_t every = 1;
-  Writer err(2);
+  Writer err(STDERR_FILENO);
   if (!understand(setting, &frames, &every)) {
     err.print(
-        "tallystick: TALLY_SITES is '%s', which is neither 'call' nor 'stack[:FRAMES][/N]' (1 to %u frames; "
-        "of one "
-        "creation in N); taken for 'call'\n",
+        "tallystick: TALLY_SITES is '%s', which is neither 'call' nor 'stack[:FRAMES][/N]' (1 to %u frames, "
+        "of one site in N); "
+        "taken for 'call'\n",
         setting, kMostFrames);
   } else if (keep_stacks(every, frames) != TALLY_OK) {
     err.print(
@@ -155,45 +133,31 @@ tally_site stack_site(const void* caller, tally_site plain) {
   // A real-time thread takes no lock and allocates nothing.
   if (!taker || thread.until_stack == 0 || thread.ends_as != thread.identity) return plain;
   void* addresses[kOwnFrames + kMostFrames];
-  const unsigned wanted = __atomic_load_n(&most_frames, __ATOMIC_RELAXED);
+  const std::uint32_t wanted = __atomic_load_n(&most_frames, __ATOMIC_RELAXED);
   const int taken = taker(addresses, static_cast<int>(kOwnFrames + wanted));
   int first = 0;
   while (first < taken && addresses[first] != caller) ++first;
-  if (first == taken) return plain;
-  tally_site sites[kMostFrames];
+  tally_site calls[kMostFrames];
   std::uint32_t count = 0;
   for (int i = first; i < taken && count < wanted; ++i)
-    sites[count++] = (plain >> 48 << 48) |
-                     (reinterpret_cast<std::uintptr_t>(addresses[i]) & ((std::uint64_t{1} << 48) - 1));
-  if (count == 1) return plain;
-  const tally_site site = intern(count, sites, count * static_cast<std::uint32_t>(sizeof(tally_site)));
+    calls[count++] =
+        (plain & ~kAddressMask) | (reinterpret_cast<std::uintptr_t>(addresses[i]) & kAddressMask);
+  const tally_site site = count > 1 ? site_of(calls, count) : 0;
   return site ? site : plain;
 }
 
-tally_site place_site(const char* text) {
-  mark_epoch(TALLY_EPOCH_PLACES, true);
-  return intern(0, text, static_cast<std::uint32_t>(std::strlen(text)) + 1);
-}
-
-std::size_t site_stack(tally_site site, tally_site* frames, std::size_t capacity) {
-  const Deep* const deep = deep_with(site);
-  if (!deep) {
-    const bool is_known = site != 0 && site >> 48 != TALLY_SITE_DEEP;
-    if (is_known && capacity != 0) frames[0] = site;
-    return is_known ? 1 : 0;
-  }
-  for (std::size_t i = 0; i < deep->frames && i < capacity; ++i) frames[i] = deep->sites()[i];
-  return deep->frames;
+std::size_t site_stack(tally_site site, tally_site* calls, std::size_t capacity) {
+  const Stack* const stack = stack_of(site);
+  const bool is_one = !stack && site != 0 && site >> 48 != TALLY_SITE_STACK;
+  if (is_one && capacity != 0) calls[0] = site;
+  if (!stack) return is_one ? 1 : 0;
+  for (std::size_t i = 0; i < stack->count && i < capacity; ++i) calls[i] = stack->calls()[i];
+  return stack->count;
 }
 
 tally_site call_of(tally_site site) {
-  const Deep* const deep = deep_with(site);
-  return deep && deep->frames != 0 ? deep->sites()[0] : site;
-}
-
-const char* place_of(tally_site site) {
-  const Deep* const deep = deep_with(site);
-  return deep && deep->frames == 0 ? deep->text() : nullptr;
+  const Stack* const stack = stack_of(site);
+  return stack ? stack->calls()[0] : site;
 }
 
 void take_no_more() {

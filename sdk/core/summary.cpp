@@ -9,10 +9,13 @@
 namespace tally::core {
 namespace {
 
-std::size_t hash_of(const void* class_name, tally_site created, std::uint32_t deferred) {
-  std::uint64_t hash =
-      (created ^ reinterpret_cast<std::uintptr_t>(class_name)) * 0x9E3779B97F4A7C15u + deferred;
-  return static_cast<std::size_t>(hash ^ (hash >> 32));
+std::uint64_t hash_of(const Group& group) {
+  return (group.created ^ reinterpret_cast<std::uintptr_t>(group.class_name)) * 0x9E3779B97F4A7C15u +
+         group.deferred;
+}
+
+bool are_alike(const Group& a, const Group& b) {
+  return a.class_name == b.class_name && a.created == b.created && a.deferred == b.deferred;
 }
 
 int compare(const void* a, const void* b) {
@@ -34,7 +37,7 @@ Summary::~Summary() {
   std::free(texts_.begin());
   std::free(balances_.begin());
   std::free(groups_.begin());
-  std::free(buckets_.begin());
+  index_.free();
 }
 
 const char* Summary::copy_of(const char* text) {
@@ -62,36 +65,16 @@ int Summary::add_provider(tally_provider* provider, void* user) {
   return 0;
 }
 
-bool Summary::make_room() {
-  if (groups_.size() * 2 < buckets_.size()) return true;
-  const std::size_t count = buckets_.size() ? buckets_.size() * 2 : 64;
-  while (buckets_.size() < count) {
-    if (!buckets_.push(0)) return false;
-  }
-  std::memset(buckets_.begin(), 0, count * sizeof(std::uint32_t));
-  for (std::uint32_t i = 0; i < groups_.size(); ++i) {
-    std::size_t at = hash_of(groups_[i].class_name, groups_[i].created, groups_[i].deferred) & (count - 1);
-    while (buckets_[at]) at = (at + 1) & (count - 1);
-    buckets_[at] = i + 1;
-  }
-  return true;
-}
-
 // Names are the summary's own, so equal ones are the same.
 Group* Summary::group_of(const tally_entry& entry) {
-  if (!make_room()) return nullptr;
-  const std::size_t mask = buckets_.size() - 1;
-  std::size_t at = hash_of(current_->class_name, entry.created, entry.deferred) & mask;
-  for (; buckets_[at]; at = (at + 1) & mask) {
-    Group& group = groups_[buckets_[at] - 1];
-    if (group.class_name == current_->class_name && group.created == entry.created &&
-        group.deferred == entry.deferred)
-      return &group;
-  }
-  if (!groups_.push({current_->module, current_->class_name, entry.created, entry.deferred, 0}))
-    return nullptr;
-  buckets_[at] = static_cast<std::uint32_t>(groups_.size());
-  return &groups_[groups_.size() - 1];
+  const Group wanted{current_->module, current_->class_name, entry.created, entry.deferred, 0};
+  std::uint32_t* const bucket = index_.find(
+      hash_of(wanted), groups_.size(),
+      [&](std::uint32_t number) { return are_alike(groups_[number], wanted); },
+      [&](std::uint32_t number) { return hash_of(groups_[number]); });
+  if (!bucket || (*bucket == 0 && !groups_.push(wanted))) return nullptr;
+  if (*bucket == 0) *bucket = static_cast<std::uint32_t>(groups_.size());
+  return &groups_[*bucket - 1];
 }
 
 int Summary::add_entry(const tally_entry* entry, void* user) {

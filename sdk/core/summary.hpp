@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "array.hpp"
+#include "index.hpp"
 #include "tally/core.h"
 
 namespace tally::core {
@@ -36,13 +37,12 @@ class Summary {
   static int add_provider(tally_provider* provider, void* user);
   static int add_entry(const tally_entry* entry, void* user);
   Group* group_of(const tally_entry& entry);
-  bool make_room();
   const char* copy_of(const char* text);
 
   Array<tally_balance> balances_;
   Array<Group> groups_;
   Array<char*> texts_;
-  Array<std::uint32_t> buckets_;  // a group's index + 1; 0: free
+  Index index_;  // of groups
   const tally_balance* current_ = nullptr;
   std::uint64_t left_ = 0;
 };

@@ -95,6 +95,34 @@ void create_and_destroy(benchmark::State& state) {
   for (auto _ : state) api->counter_destroy(api->counter_create(nullptr));
 }
 
+// One creation (or destroy) in so many keeps its stack, of at most eight calls, of which there are more.
+template <int kDepth>
+[[gnu::noinline]] void below(benchmark::State& state, void (*run)(benchmark::State&)) {
+  if constexpr (kDepth == 0)
+    run(state);
+  else
+    below<kDepth - 1>(state, run);
+  benchmark::ClobberMemory();  // no tail call: the frame stays
+}
+
+void with_stacks(benchmark::State& state, std::uint32_t one_in, void (*run)(benchmark::State&)) {
+  if (tally_site_keep_stacks(one_in, 8) != TALLY_OK) return state.SkipWithError(tally_last_error()->text);
+  below<8>(state, run);
+  tally_site_keep_stacks(0, 0);
+}
+
+void create_and_destroy_some_stacks(benchmark::State& state) {
+  with_stacks(state, 200, create_and_destroy);
+}
+
+void create_and_destroy_all_stacks(benchmark::State& state) {
+  with_stacks(state, 1, create_and_destroy);
+}
+
+void call_with_all_stacks(benchmark::State& state) {
+  with_stacks(state, 1, call_by_handle);
+}
+
 void retain_and_release(benchmark::State& state) {
   bench_share* const token = api->share_create(nullptr);
   for (auto _ : state) api->share_release(api->share_retain(token, nullptr));
@@ -442,6 +470,9 @@ constexpr Side sides[] = {
     SIDE(shared_pointer_of_four),
     SIDE(locked_map_of_two),
     SIDE(create_and_destroy_of_four),
+    SIDE(create_and_destroy_some_stacks),
+    SIDE(create_and_destroy_all_stacks),
+    SIDE(call_with_all_stacks),
     SIDE(create_and_destroy_shared),
     SIDE(create_and_destroy_exclusive),
     SIDE(create_and_destroy_of_two),
@@ -464,6 +495,11 @@ const std::vector<bench::Row> rows = {
 #ifdef BENCH_SLOTMAP
     {"slotmap (Rust): create + destroy", "slotmap_create_and_destroy", "new_and_delete", 0},
 #endif
+    {"create + destroy, stacks of 8 calls, 1 in 200", "create_and_destroy_some_stacks", "create_and_destroy",
+     1.1},
+    {"create + destroy, all with stacks of 8 calls", "create_and_destroy_all_stacks", "create_and_destroy",
+     0},
+    {"call by handle, while stacks are kept", "call_with_all_stacks", "call_by_handle", 1.0},
     {"retain + release", "retain_and_release", "new_and_delete", 1.2},
     {"call, 1 million objects in random order", "checked_random", "unchecked_random", 1.8},
 #ifdef BENCH_SLOTMAP

@@ -58,7 +58,7 @@ class Search {
     for (const Stay& each : history_.stays) {
       if (each.thread == step.thread || each.from > step.to || each.to < step.from) continue;
       for (std::size_t i = 0; i < world.objects.size(); ++i) {
-        if (world.are_taken_for_one(each.object, static_cast<int>(i)))
+        if (world.are_taken_for_one(each.object, static_cast<int>(i)) || seems_to_be_of(each, world, i))
           meanwhile.held_others |= std::uint32_t{1} << i;
       }
       meanwhile.is_family_used |=
@@ -70,6 +70,11 @@ class Search {
              each.to <= step.to;
     });
     return meanwhile;
+  }
+
+  static bool seems_to_be_of(const Stay& stay, const World& world, std::size_t object) {
+    const World::Object& other = world.objects[object];
+    return stay.place != 0 && stay.place == other.place && other.kind == world.kind(stay.object);
   }
 
   const History& history_;

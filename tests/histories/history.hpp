@@ -21,6 +21,9 @@ struct Stay {
   std::uint64_t inside = 0;
   std::uint64_t outside = 0;
   std::uint64_t to = 0;
+  /// 0, or the place (World::Object::place) that its word seems to be of at first: a reference's word has the
+  /// number of the reference, which is that of another object's place.
+  std::uint32_t place = 0;
 };
 
 struct History {

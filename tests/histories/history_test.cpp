@@ -272,5 +272,17 @@ TEST_F(Explained, ANoteMayBeTakenForOneOfAnotherInItsPlace) {
   EXPECT_TRUE(is_explained());
 }
 
+// A reference's word has the number of another object's place, and is looked for there first.
+TEST_F(Explained, ANoteMayBeMadeInThePlaceThatAWordSeemsToBeOf) {
+  const int other = object(Kind::badge);
+  const int destroyed = object(Kind::badge);
+  history_.world.objects[static_cast<std::size_t>(destroyed)].place = 3;
+  add({.event = Event::tried, .object = destroyed, .token = 1, .status = TALLY_BORROWED, .from = 5, .to = 6});
+  stay({Stay::Way::call, other, 1, 4, 0, 0, 7});
+  EXPECT_FALSE(is_explained());
+  history_.stays[0].place = 3;
+  EXPECT_TRUE(is_explained());
+}
+
 }  // namespace
 }  // namespace histories_test

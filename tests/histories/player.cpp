@@ -302,8 +302,9 @@ class Run {
   }
 
   void stay(Call& call, Stay::Way way, int object) {
+    const std::uint32_t place = object == call.what.object ? tally::runtime::slot_index(call.word) : 0;
     call.part.stays.push_back(
-        {way, object, call.thread, call.invoked, call.inside, call.outside, call.answered});
+        {way, object, call.thread, call.invoked, call.inside, call.outside, call.answered, place});
   }
 
   // The author's code has begun, or it has been answered that it won't.

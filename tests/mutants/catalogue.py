@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # In the order in which they are tried. The generator comes last: whatever is generated is built anew after each of its mutants.
-COMPONENTS = ("core", "runtime", "host", "cpp", "python", "testing", "generator")
+COMPONENTS = ("core", "runtime", "host", "cpp", "python", "testing", "report", "generator")
 TABLE_HEAD = "| mutant | what it breaks | killed by |\n"
 KEYS = ("id", "breaks", "file", "replace", "with", "targets", "killed_by")
 

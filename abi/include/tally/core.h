@@ -55,15 +55,12 @@ typedef struct tally_thread {
   uint64_t ends_as;    /* the identity; 0 while the thread is real-time: then no destructor runs on it, and
                           what it destroys others end */
   const void *inside[TALLY_INSIDE_ROOM];
-  tally_site site; /* not 0: place_site's, of the script that this thread's calls come from: it is then the
-                      site of what they create and end. The thread's own to write */
   uint32_t until_stack; /* how many sites are still to be plain ones before one is a stack */
   uint32_t reserved;
 } tally_thread;
 
-/* What is above the epoch in the word that `epoch` leads to: a site is then to be asked for. */
-#define TALLY_EPOCH_STACKS (1u << 16) /* some are stacks: stack_site */
-#define TALLY_EPOCH_PLACES (1u << 17) /* some are places in scripts: tally_thread.site */
+/* Above the epoch in the word that `epoch` leads to: some sites are stacks, and stack_site makes them. */
+#define TALLY_EPOCH_STACKS (1u << 16)
 
 /* What a table id stands for. */
 enum {
@@ -157,9 +154,9 @@ typedef struct tally_core {
   uint16_t abi_minor;
   const char *release;
 
-  ptrdiff_t thread_offset;      /* from the thread pointer to the thread's tally_thread */
-  const uint32_t *epoch;        /* the load epoch, less than 65,535: rises when a module comes or goes; above
-                                   these 16 bits TALLY_EPOCH_... */
+  ptrdiff_t thread_offset; /* from the thread pointer to the thread's tally_thread */
+  const uint32_t *epoch;   /* the load epoch, less than 65,535: rises when a module comes or goes; above these
+                              16 bits TALLY_EPOCH_STACKS */
   const tally_table *directory; /* TALLY_TABLE_COUNT entries, by table id */
 
   /* Gives the calling thread its identity, once; null when out of memory. */
@@ -220,8 +217,6 @@ typedef struct tally_core {
      alone, where it can't be had. Counts until_stack anew. May allocate, and take locks that nothing is
      called under. */
   tally_site(TALLY_CALL *stack_site)(const void *caller, tally_site plain);
-  /* The site that is this text, a place in a script; 0 without memory. Kept for good, once. */
-  tally_site(TALLY_CALL *place_site)(const char *text);
   /* tally_site_stack, tally_site_keep_stacks. */
   size_t(TALLY_CALL *site_stack)(tally_site site, tally_site *frames, size_t capacity);
   tally_status(TALLY_CALL *keep_stacks)(uint32_t one_in, uint32_t frames);

@@ -35,10 +35,10 @@ TALLY_STATIC_ASSERT(offsetof(tally_balance, bytes) == TALLY_BALANCE_FIRST_SIZE,
 TALLY_STATIC_ASSERT(sizeof(tally_balance) == 56, "tally_balance only grows at its end");
 
 /* Where an entry was made: the load epoch (16 bits) above the return address of the call (48 bits). 0 is
-   unknown. With TALLY_SITE_DEEP in place of an epoch it is libtally's number of a stack (tally_site_stack) or
-   of a place in a script. Two sites of one process are the same exactly if they are equal. */
+   unknown. With TALLY_SITE_STACK in place of an epoch it is libtally's number of a stack (tally_site_stack).
+   Two sites of one process are the same exactly if they are equal. */
 typedef uint64_t tally_site;
-#define TALLY_SITE_DEEP 0xFFFFu
+#define TALLY_SITE_STACK 0xFFFFu
 
 /* One object that is not retired. */
 typedef struct tally_entry {
@@ -69,7 +69,7 @@ void tally_ledger_balances(const char *module, tally_balance_visitor visitor, vo
 /* Every object that is live or deferred, of one module or (null) of all; the same rules. */
 void tally_ledger_live(const char *module, tally_entry_visitor visitor, void *user);
 
-/* "libcodec_host.so+0x12f4", or "train.py:31 (main)" where Python made the call, into `buffer` (always
+/* "libcodec_host.so+0x12f4", into `buffer` (always
    terminated): the file and the offset of the call, as addr2line takes it. Right also when the file has been
    unloaded since. Returns the length that the whole text has. */
 size_t tally_site_text(tally_site site, char *buffer, size_t capacity);
@@ -90,8 +90,8 @@ size_t tally_site_place(tally_site site, char *buffer, size_t capacity);
 tally_status tally_site_keep_stacks(uint32_t one_in, uint32_t frames);
 
 /* The calls of a site, the one that created it first, then who had called that: each a site of its own.
-   Writes at most `capacity`, and returns how many there are: 1 where no stack was kept, 0 of an unknown place
-   and of one in a script. */
+   Writes at most `capacity`, and returns how many there are: 1 where no stack was kept, 0 of an unknown
+   place. */
 size_t tally_site_stack(tally_site site, tally_site *frames, size_t capacity);
 
 /* Writes the table of balances to a file descriptor, and below it what is live, grouped by class and site.

@@ -148,6 +148,29 @@ void name_the_pair(Text& text, const Suspect& suspect, const TableBase& table) {
   }
 }
 
+void explain_not_owner(Text& text, const Suspect& suspect, const char* wanted, const char* parameter) {
+  if (suspect.table->kind == TALLY_TABLE_HANDLES) {
+    text.add(
+        "not the owner: '%s' is a handle of a %s; only the token that its creator returned can give it back",
+        parameter, wanted);
+  } else {
+    text.add("not the owner: the token in '%s' of a %s has been given away", parameter, wanted);
+  }
+}
+
+void explain_wrong_pair(Text& text, const Suspect& suspect, const TableBase& table, const char* parameter) {
+  if (suspect.table->kind == TALLY_TABLE_HANDLES) {
+    text.add("wrong pair: '%s' is a handle of a %s, and no token; %s", parameter, suspect.class_name,
+             is_array_of(table.class_name(), suspect.class_name)
+                 ? "an element ends with its array, whose token this function takes"
+                 : "only the token that its creator returned can give it back");
+    return;
+  }
+  text.add("wrong pair: '%s' is the token of a %s, which this function does not take back; ", parameter,
+           suspect.class_name);
+  name_the_pair(text, suspect, table);
+}
+
 void explain(Text& text, const tally_core& core, tally_status status, const Suspect& suspect,
              const TableBase& table, const char* parameter) {
   const char* const wanted = table.class_name();
@@ -169,26 +192,10 @@ void explain(Text& text, const tally_core& core, tally_status status, const Susp
       }
       break;
     case TALLY_NOT_OWNER:
-      if (suspect.table->kind == TALLY_TABLE_HANDLES) {
-        text.add(
-            "not the owner: '%s' is a handle of a %s; only the token that its creator returned can give it "
-            "back",
-            parameter, wanted);
-      } else {
-        text.add("not the owner: the token in '%s' of a %s has been given away", parameter, wanted);
-      }
+      explain_not_owner(text, suspect, wanted, parameter);
       break;
     case TALLY_WRONG_PAIR:
-      if (suspect.table->kind == TALLY_TABLE_HANDLES) {
-        text.add("wrong pair: '%s' is a handle of a %s, and no token; %s", parameter, suspect.class_name,
-                 is_array_of(wanted, suspect.class_name)
-                     ? "an element ends with its array, whose token this function takes"
-                     : "only the token that its creator returned can give it back");
-        break;
-      }
-      text.add("wrong pair: '%s' is the token of a %s, which this function does not take back; ", parameter,
-               suspect.class_name);
-      name_the_pair(text, suspect, table);
+      explain_wrong_pair(text, suspect, table, parameter);
       break;
     case TALLY_GONE_WITH_PARENT:
       text.add("gone with parent: '%s' names a %s that ended when its parent was destroyed", parameter,

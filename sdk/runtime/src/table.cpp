@@ -19,11 +19,8 @@ std::uint32_t token_kind(const Traits& traits) {
 
 }  // namespace
 
-tally_site deep_site_of(const void* caller, std::uint32_t epoch) noexcept {
+tally_site perhaps_stack_of(const void* caller, tally_site plain) noexcept {
   tally_thread& thread = this_thread();
-  if ((epoch & TALLY_EPOCH_PLACES) && thread.site != 0) return thread.site;
-  const tally_site plain = (std::uint64_t{epoch} << 48) | (word_of(caller) & ((std::uint64_t{1} << 48) - 1));
-  if (!(epoch & TALLY_EPOCH_STACKS)) return plain;
   if (thread.until_stack > 1) {
     --thread.until_stack;
     return plain;

@@ -122,16 +122,17 @@ inline tally_thread& this_thread() noexcept {
 /// The load epoch, from libtally; set when the module starts.
 TALLY_HIDDEN extern const std::uint32_t* load_epoch;
 
-/// The site of a caller where libtally has asked for more than its address: its stack, or a script's place.
-[[gnu::cold]] tally_site deep_site_of(const void* caller, std::uint32_t epoch) noexcept;
+/// The site of a caller where libtally has asked for stacks: every so often, its stack.
+[[gnu::cold]] tally_site perhaps_stack_of(const void* caller, tally_site plain) noexcept;
 
 /// The site of a caller: its address and the load epoch.
 inline tally_site site_of(const void* caller) noexcept {
   const std::uint32_t* const word = __atomic_load_n(&load_epoch, __ATOMIC_RELAXED);
   const std::uint32_t epoch = __atomic_load_n(word, __ATOMIC_RELAXED);
+  const tally_site plain = (std::uint64_t{epoch} << 48) | (word_of(caller) & ((std::uint64_t{1} << 48) - 1));
   if (epoch >= TALLY_EPOCH_STACKS) [[unlikely]]
-    return deep_site_of(caller, epoch);
-  return (std::uint64_t{epoch} << 48) | (word_of(caller) & ((std::uint64_t{1} << 48) - 1));
+    return perhaps_stack_of(caller, plain);
+  return plain;
 }
 
 /// Runs the author's code; no exception leaves.
