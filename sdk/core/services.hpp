@@ -80,8 +80,8 @@ void start_stacks();
 /// From here on the site of one creation in `every` (0: none) is its stack, of at most so many frames (0: as
 /// it was). TALLY_NOT_SUPPORTED without libtally_stacks.
 tally_status keep_stacks(std::uint32_t every, std::uint32_t frames);
-/// The site with the stack of this thread, from its call at `caller` on; or `plain`, which is that call
-/// alone.
+/// For a creation: the site with the stack of this thread, from its call at `caller` on; or `plain`, which is
+/// that call alone.
 tally_site stack_site(const void* caller, tally_site plain);
 std::size_t site_stack(tally_site site, tally_site* calls, std::size_t capacity);
 /// The innermost call of a stack; any other site as it is.

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::uint32_t kMostStacks = 1u << 20;  // a program that has more keeps the first ones
 constexpr std::uint32_t kUsualFrames = 8;
-constexpr std::uint32_t kOwnFrames = 16;  // of Tallystick's own, above the call, at most
+constexpr std::uint32_t kOwnFrames = 6;  // of Tallystick's own, above the call, at most
 constexpr std::uint64_t kAddressMask = (std::uint64_t{1} << 48) - 1;
 
 /// Its calls are behind it, the innermost first.
@@ -99,7 +99,7 @@ void start_stacks() {
   if (!understand(setting, &frames, &every)) {
     err.print(
         "tallystick: TALLY_SITES is '%s', which is neither 'call' nor 'stack[:FRAMES][/N]' (1 to %u frames, "
-        "of one site in N); "
+        "of one creation in N); "
         "taken for 'call'\n",
         setting, kMostFrames);
   } else if (keep_stacks(every, frames) != TALLY_OK) {

@@ -166,7 +166,6 @@ class Stacks(Case):
         self.assertEqual(self.places(report), [[]])
 
     def test_one_in_so_many(self) -> None:
-        # The sites of destroys count as well: every tenth of all.
         [report] = reports(self.written(*["one"] * 30, TALLY_SITES="stack:3/10"), 1)
         counts = {("stack" in each): each["count"] for each in report["left"]}
         self.assertEqual(counts, {True: 3, False: 27})

@@ -55,7 +55,7 @@ typedef struct tally_thread {
   uint64_t ends_as;    /* the identity; 0 while the thread is real-time: then no destructor runs on it, and
                           what it destroys others end */
   const void *inside[TALLY_INSIDE_ROOM];
-  uint32_t until_stack; /* how many sites are still to be plain ones before one is a stack */
+  uint32_t until_stack; /* creations, this one included, until the next whose stack is kept */
   uint32_t reserved;
 } tally_thread;
 
@@ -213,9 +213,9 @@ typedef struct tally_core {
   /* tally_site_place. */
   size_t(TALLY_CALL *place_text)(tally_site site, char *buffer, size_t capacity);
 
-  /* The site with this thread's stack, from its call that returns to `caller` on; `plain`, which is that call
-     alone, where it can't be had. Counts until_stack anew. May allocate, and take locks that nothing is
-     called under. */
+  /* For the site of a creation: this thread's stack, from its call that returns to `caller` on; or `plain`,
+     which is that call alone, where it can't be had. Counts until_stack anew. May allocate, and take locks
+     that nothing is called under. */
   tally_site(TALLY_CALL *stack_site)(const void *caller, tally_site plain);
   /* tally_site_stack, tally_site_keep_stacks. */
   size_t(TALLY_CALL *site_stack)(tally_site site, tally_site *frames, size_t capacity);

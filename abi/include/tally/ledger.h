@@ -81,12 +81,12 @@ size_t tally_site_text(tally_site site, char *buffer, size_t capacity);
    tally_site_text. Takes milliseconds: for reports. */
 size_t tally_site_place(tally_site site, char *buffer, size_t capacity);
 
-/* From here on one site in `one_in` is not only the call but its stack (1: each; 0: none, as it is at first
-   without TALLY_SITES in the environment), of at most `frames` calls (1 to 64; 0: as before, at first 8).
-   TALLY_SITES=stack, stack:16, stack/200 and stack:16/200 ask for the same from the start. Each stack is kept
-   once, and for good. Costs about 60 ns a stack, and nothing on method calls. Not on real-time threads.
-   TALLY_NOT_SUPPORTED: there is no libtally_stacks.so.1 beside libtally. TALLY_INVALID_ARGUMENT: too many
-   frames. */
+/* From here on one creation (or retain) in `one_in` keeps not only its call but its stack (1: each; 0: none,
+   as it is at first without TALLY_SITES in the environment), of at most `frames` calls (1 to 64; 0: as
+   before, at first 8). TALLY_SITES=stack, stack:16, stack/200 and stack:16/200 ask for the same from the
+   start. Each stack is kept once, and for good. What it costs is in tests/bench; method calls and destroys
+   cost nothing more. Not on real-time threads. TALLY_NOT_SUPPORTED: there is no libtally_stacks.so.1 beside
+   libtally. TALLY_INVALID_ARGUMENT: too many frames. */
 tally_status tally_site_keep_stacks(uint32_t one_in, uint32_t frames);
 
 /* The calls of a site, the one that created it first, then who had called that: each a site of its own.

@@ -19,13 +19,9 @@ std::uint32_t token_kind(const Traits& traits) {
 
 }  // namespace
 
-tally_site perhaps_stack_of(const void* caller, tally_site plain) noexcept {
-  tally_thread& thread = this_thread();
-  if (thread.until_stack > 1) {
-    --thread.until_stack;
-    return plain;
-  }
-  return libtally()->stack_site(caller, plain);
+void keep_stack(std::atomic<tally_site>& created, const void* caller) noexcept {
+  created.store(libtally()->stack_site(caller, created.load(std::memory_order_relaxed)),
+                std::memory_order_relaxed);
 }
 
 // --- Growing ---

@@ -1,6 +1,7 @@
 // One call into the module: who is called, from where, and how its failures become a status and a text.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -122,17 +123,25 @@ inline tally_thread& this_thread() noexcept {
 /// The load epoch, from libtally; set when the module starts.
 TALLY_HIDDEN extern const std::uint32_t* load_epoch;
 
-/// The site of a caller where libtally has asked for stacks: every so often, its stack.
-[[gnu::cold]] tally_site perhaps_stack_of(const void* caller, tally_site plain) noexcept;
-
 /// The site of a caller: its address and the load epoch.
 inline tally_site site_of(const void* caller) noexcept {
-  const std::uint32_t* const word = __atomic_load_n(&load_epoch, __ATOMIC_RELAXED);
-  const std::uint32_t epoch = __atomic_load_n(word, __ATOMIC_RELAXED);
-  const tally_site plain = (std::uint64_t{epoch} << 48) | (word_of(caller) & ((std::uint64_t{1} << 48) - 1));
-  if (epoch >= TALLY_EPOCH_STACKS) [[unlikely]]
-    return perhaps_stack_of(caller, plain);
-  return plain;
+  const std::uint32_t* const epoch = __atomic_load_n(&load_epoch, __ATOMIC_RELAXED);
+  // What is above the epoch is shifted out.
+  return (std::uint64_t{__atomic_load_n(epoch, __ATOMIC_RELAXED)} << 48) |
+         (word_of(caller) & ((std::uint64_t{1} << 48) - 1));
+}
+
+/// Replaces the site of a creation by its stack, if libtally can have that.
+[[gnu::cold]] void keep_stack(std::atomic<tally_site>& created, const void* caller) noexcept;
+
+/// After a creation, whose site is noted: every so often, where libtally has asked for stacks, keeps the
+/// stack.
+inline void perhaps_keep_stack(std::atomic<tally_site>& created, const void* caller,
+                               tally_thread& thread) noexcept {
+  const std::uint32_t* const epoch = __atomic_load_n(&load_epoch, __ATOMIC_RELAXED);
+  if (__atomic_load_n(epoch, __ATOMIC_RELAXED) >= TALLY_EPOCH_STACKS && thread.until_stack-- <= 1)
+      [[unlikely]]
+    keep_stack(created, caller);
 }
 
 /// Runs the author's code; no exception leaves.

@@ -88,7 +88,8 @@ class TableBase {
   /// token.
   Word commit(At at, Lane& own, const void* caller) noexcept {
     const std::uint32_t index = at.index();
-    at.slot->thread.store(this_thread().identity, std::memory_order_relaxed);
+    tally_thread& thread = this_thread();
+    at.slot->thread.store(thread.identity, std::memory_order_relaxed);
     at.record->created.store(site_of(caller), std::memory_order_relaxed);
     const Word token = last_issued(at.record->token.load(std::memory_order_relaxed), index) + kOneGeneration;
     at.record->token.store(token, std::memory_order_relaxed);
@@ -96,6 +97,7 @@ class TableBase {
         last_issued(at.slot->handle.load(std::memory_order_relaxed), index) + kOneGeneration,
         std::memory_order_release);
     own.issued.add(1);
+    perhaps_keep_stack(at.record->created, caller, thread);
     return token;
   }
 
@@ -380,6 +382,7 @@ class TableBase {
     reference.created.store(site_of(caller), std::memory_order_relaxed);
     reference.token.store(token, std::memory_order_relaxed);
     count_references(slot, 1);
+    perhaps_keep_stack(reference.created, caller, this_thread());
     return token;
   }
   /// The reverse; the object lives on with its other tokens.
