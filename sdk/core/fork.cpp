@@ -30,9 +30,11 @@ void take_all() {
   locks.misuses.lock();
   locks.stacks.lock();
   look_before_fork();
+  make_room_for_records();
 }
 
 void let_go_of_all() {
+  give_up_room_for_records();
   locks.stacks.unlock();
   locks.misuses.unlock();
   locks.sites.unlock();

@@ -19,6 +19,9 @@ struct Record {
 extern constinit Array<Record*> attached_threads;
 // NOLINTEND(bugprone-dynamic-static-initializers)
 
+/// Before a fork, and after it in the parent: so that the child need not ask for memory.
+void make_room_for_records();
+void give_up_room_for_records();
 /// In a forked child: what the other threads of its parent had noted stays as it was, and none of them is on
 /// its way out of a provider any more.
 void keep_records_of_others();

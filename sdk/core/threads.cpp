@@ -28,6 +28,7 @@ constinit Lock& lock = locks.threads;
 constinit Array<Record*>& records = attached_threads;
 constinit Array<Lane> lanes;
 constinit std::uint64_t last_identity = 0;
+constinit Record* room_for_records = nullptr;  // of a child, from before a fork on
 pthread_key_t at_exit;
 
 // The last error of a thread for which there is no memory.
@@ -91,15 +92,24 @@ void end_attached(Record* record) {
 
 constinit Array<Record*> attached_threads;
 
+// With the lock, until one of the two below. Allocators that don't care for forks may have a lock taken for
+// good in the child.
+void make_room_for_records() {
+  room_for_records = static_cast<Record*>(std::malloc(records.size() * sizeof(Record)));
+}
+
+void give_up_room_for_records() {
+  std::free(room_for_records);
+}
+
 // In a forked child, with the lock. The memory of threads that it does not have is used again for those that
 // it starts.
 void keep_records_of_others() {
   for (std::size_t i = records.size(); i-- > 0;) {
     if (records[i] == &current) continue;
-    auto* const kept = static_cast<Record*>(std::malloc(sizeof(Record)));
-    if (kept) {
-      *kept = *records[i];
-      records[i] = kept;
+    if (room_for_records) {
+      room_for_records[i] = *records[i];
+      records[i] = &room_for_records[i];
     } else {
       records.remove(i);
     }

@@ -85,7 +85,7 @@ tally_status Volume::start(Interface& interface, TableBase& table, std::uint32_t
   }
   Slot* const memory = first.slots.load(std::memory_order_relaxed);
   memory->thread.store(Slot::kNoThread, std::memory_order_relaxed);
-  first_place_ = make_place(number, 0);
+  first_place_.store(make_place(number, 0), std::memory_order_relaxed);
   kin_ = first.kin;
   records_.store(first.records, std::memory_order_relaxed);
   slots_.store(memory, std::memory_order_relaxed);
@@ -132,7 +132,7 @@ At Volume::at_in_further_segment(std::uint32_t index) const noexcept {
   const Segment& segment = further_segment(index);
   const std::uint32_t within = index & mask_.load(std::memory_order_relaxed);
   return {offset_by(segment.slots.load(std::memory_order_acquire), std::size_t{within} * stride_),
-          segment.records + within, first_place_ | index};
+          segment.records + within, first_place() | index};
 }
 
 Kin& Volume::kin(std::uint32_t index) const noexcept {

@@ -120,8 +120,8 @@ TEST_F(Fork, TheChildReadsTheLedgerThatAnotherThreadWasReading) {
 }
 
 // Threads that are in the middle of everything at any moment, and a parent that forks all the time. Not under
-// the address sanitizer, in whose allocator a child can find a lock taken that is not ours.
-#ifndef __SANITIZE_ADDRESS__
+// the sanitizers, in whose allocators a child can find a lock taken that is not ours.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 TEST_F(Fork, TheChildFindsNoLockTaken) {
   constexpr int kForks = 100;
   std::atomic<bool> is_over = false;

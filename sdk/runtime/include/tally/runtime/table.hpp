@@ -203,7 +203,8 @@ class TableBase {
     return owner == identity || owner == Slot::kAnyThread || owner == (identity | Slot::kHandedOver);
   }
   static void note(tally_thread& thread, std::uint32_t depth, const Slot* slot) noexcept {
-    __atomic_store_n(&thread.depth, depth + 1, __ATOMIC_RELAXED);
+    // Release, for whoever reads this and not what the last unnote() wrote: what that call did comes first.
+    __atomic_store_n(&thread.depth, depth + 1, __ATOMIC_RELEASE);
     __atomic_store_n(&thread.inside[depth], slot, __ATOMIC_RELAXED);
     std::atomic_signal_fence(std::memory_order_seq_cst);  // the other half is is_inside()'s
     step();

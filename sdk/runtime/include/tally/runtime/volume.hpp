@@ -42,15 +42,15 @@ class Volume {
   At first_segment(Word word) const noexcept {
     const std::uint32_t index = static_cast<std::uint32_t>(word) & mask_.load(std::memory_order_acquire);
     return {offset_by(slots_.load(std::memory_order_relaxed), std::size_t{index} * kStride),
-            records_.load(std::memory_order_relaxed) + index, first_place_ | index};
+            records_.load(std::memory_order_relaxed) + index, first_place() | index};
   }
 
   bool is_in_first_segment(Place place) const noexcept {
-    return (place ^ first_place_) <= mask_.load(std::memory_order_relaxed);
+    return (place ^ first_place()) <= mask_.load(std::memory_order_relaxed);
   }
   template <std::uint32_t kStride>
   At at_in_first_segment(Place place) const noexcept {
-    const std::uint32_t index = place ^ first_place_;
+    const std::uint32_t index = place ^ first_place();
     return {offset_by(slots_.load(std::memory_order_relaxed), std::size_t{index} * kStride),
             records_.load(std::memory_order_relaxed) + index, place};
   }
@@ -59,7 +59,7 @@ class Volume {
   At at(std::uint32_t index) const noexcept {
     if (index <= mask_.load(std::memory_order_relaxed)) [[likely]] {
       return {offset_by(slots_.load(std::memory_order_relaxed), std::size_t{index} * stride_),
-              records_.load(std::memory_order_relaxed) + index, first_place_ | index};
+              records_.load(std::memory_order_relaxed) + index, first_place() | index};
     }
     return at_in_further_segment(index);
   }
@@ -81,7 +81,7 @@ class Volume {
     return generation(word) > generation(current) || generation(word) < floor;
   }
 
-  std::uint32_t number() const noexcept { return volume_of(first_place_); }
+  std::uint32_t number() const noexcept { return volume_of(first_place()); }
 
   Volume* next = nullptr;  // of the same table, older; the table's first one is in no list
 
@@ -99,6 +99,7 @@ class Volume {
   const Segment& further_segment(std::uint32_t index) const noexcept;
   void floors(std::uint32_t* handles, std::uint32_t* tokens) const noexcept;
 
+  Place first_place() const noexcept { return first_place_.load(std::memory_order_relaxed); }
   static Slot* offset_by(Slot* base, std::size_t bytes) noexcept {
     return reinterpret_cast<Slot*>(reinterpret_cast<char*>(base) + bytes);
   }
@@ -110,7 +111,7 @@ class Volume {
   std::atomic<Record*> records_{&no_record};
 
   Kin* kin_ = nullptr;
-  Place first_place_ = kNowhere;
+  std::atomic<Place> first_place_{kNowhere};
   bool has_kin_;
   std::atomic<std::uint32_t> end_{0};       // 0: not started
   std::atomic<Segment*> further_{nullptr};  // segments after the first, by number
