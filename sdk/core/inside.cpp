@@ -36,7 +36,7 @@ void fence_all_threads() {
 bool has_noted(const tally_thread& thread, const void* object) {
   const std::uint32_t depth = __atomic_load_n(&thread.depth, __ATOMIC_ACQUIRE);
   for (std::uint32_t i = 0; i < depth; ++i) {
-    if (__atomic_load_n(&thread.inside[i], __ATOMIC_RELAXED) == object) return true;
+    if (__atomic_load_n(&thread.inside[i], __ATOMIC_ACQUIRE) == object) return true;
   }
   return false;
 }

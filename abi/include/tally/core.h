@@ -39,11 +39,11 @@ TALLY_STATIC_ASSERT(TALLY_SLOT_BITS + TALLY_GENERATION_BITS + TALLY_TABLE_BITS =
    tally_core.thread_offset.
 
    A call of an object that several threads may use notes the object in `inside` before it looks whether the
-   object is still there, and takes the note back when it leaves: it raises `depth` with release, then writes
-   the entry, relaxed; to leave, it clears the entry and lowers `depth` with release. Whoever reads `depth`
-   thus sees all that the calls before have done. Only the thread itself writes these. Who ends an object
-   first makes it impossible to enter, then asks is_inside: the fence between a call's note and its look is
-   made there, on all threads at once (membarrier), and costs a call nothing. */
+   object is still there, and takes the note back when it leaves: it raises `depth`, then writes the entry; to
+   leave, it clears the entry, then lowers `depth`: all with release, so that whoever finds it outside sees
+   what it has done inside as done. Only the thread itself writes these. Who ends an object first makes it
+   impossible to enter, then asks is_inside: the fence between a call's note and its look is made there, on
+   all threads at once (membarrier), and costs a call nothing. */
 typedef struct tally_thread {
   uint64_t identity; /* never used again for another thread; 0 until thread_attach */
   void **lanes; /* each table's part that belongs to this thread, by the table's lane ordinal; null where it

@@ -1,4 +1,6 @@
 // Objects that several threads may use: who may call, what a destroy waits for, and who runs the destructor.
+#include <array>
+#include <cstring>
 #include <functional>
 #include <latch>
 #include <memory>
@@ -51,6 +53,24 @@ class CallInside {
   std::thread thread_;
   std::thread::id id_ = thread_.get_id();
 };
+
+// What a module knows of threads it learns at its start; before that, a thread's record is nowhere. The other
+// tests of this program start it, so this one comes first.
+TEST_F(Sharing, BeforeTheFirstCreationAWordIsRefusedAndNothingIsWritten) {
+  std::array<unsigned char, sizeof(tally_thread)> before;
+  std::memcpy(before.data(), __builtin_thread_pointer(), before.size());
+  auto* const made_up = as_pointer<Opaque>(0x123456789);
+  for (Table<Thing>* const table : {&shared_table, &exclusive_table, &counted}) {
+    for (Opaque* const word : {static_cast<Opaque*>(nullptr), made_up}) {
+      const Use<Thing> use(*table, in_call(), "self", word);
+      EXPECT_EQ(use.status(), word ? TALLY_NEVER_ISSUED : TALLY_NULL_ARGUMENT) << tally_last_error()->text;
+    }
+    EXPECT_EQ(end(*table, made_up), TALLY_NEVER_ISSUED);
+    Opaque* word = made_up;
+    EXPECT_EQ(table->try_destroy(in_call(), "owner", &word), TALLY_NEVER_ISSUED) << tally_last_error()->text;
+  }
+  EXPECT_EQ(std::memcmp(before.data(), __builtin_thread_pointer(), before.size()), 0);
+}
 
 TEST_F(Sharing, AnyThreadCallsByHandleAndByToken) {
   Opaque* const token = make(shared_table);

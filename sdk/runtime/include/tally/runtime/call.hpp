@@ -115,6 +115,7 @@ const char* words_of(tally_status status) noexcept;
 /// From the thread pointer to the thread's record; 0 until the module has started.
 TALLY_HIDDEN extern std::ptrdiff_t thread_offset;
 
+/// The calling thread's record. Nobody's memory before the module has started: see thread_offset.
 inline tally_thread& this_thread() noexcept {
   const std::ptrdiff_t offset = __atomic_load_n(&thread_offset, __ATOMIC_RELAXED);
   return *reinterpret_cast<tally_thread*>(static_cast<char*>(__builtin_thread_pointer()) + offset);

@@ -202,16 +202,17 @@ class TableBase {
   static bool is_open_to(std::uint64_t owner, std::uint64_t identity) noexcept {
     return owner == identity || owner == Slot::kAnyThread || owner == (identity | Slot::kHandedOver);
   }
+  // All with release: whoever reads one of these, and finds the thread not inside any more, sees what it has
+  // done inside as done.
   static void note(tally_thread& thread, std::uint32_t depth, const Slot* slot) noexcept {
-    // Release, for whoever reads this and not what the last unnote() wrote: what that call did comes first.
     __atomic_store_n(&thread.depth, depth + 1, __ATOMIC_RELEASE);
-    __atomic_store_n(&thread.inside[depth], slot, __ATOMIC_RELAXED);
+    __atomic_store_n(&thread.inside[depth], slot, __ATOMIC_RELEASE);
     std::atomic_signal_fence(std::memory_order_seq_cst);  // the other half is is_inside()'s
     step();
   }
   static void unnote(tally_thread& thread, std::uint32_t depth) noexcept {
     step();
-    __atomic_store_n(&thread.inside[depth], nullptr, __ATOMIC_RELAXED);  // the next note raises depth first
+    __atomic_store_n(&thread.inside[depth], nullptr, __ATOMIC_RELEASE);  // the next note raises depth first
     __atomic_store_n(&thread.depth, depth, __ATOMIC_RELEASE);
     std::atomic_signal_fence(std::memory_order_seq_cst);
     step();
@@ -301,7 +302,7 @@ class TableBase {
   /// Whether no destructor may run on this thread, and no lock be waited for.
   static bool is_realtime() noexcept {
     const tally_thread& thread = this_thread();
-    return thread.ends_as != thread.identity;
+    return thread_offset != 0 && thread.ends_as != thread.identity;
   }
   /// Whether the object is of this thread's, which is not real-time.
   static bool is_ended_here(const Slot& slot) noexcept {
@@ -612,6 +613,9 @@ class Table : public TableBase {
     const Word word = word_of(pointer);
     const At at = first_.template first_segment<kStride>(word);
     if (!at) __builtin_unreachable();
+    // No word leads to the first slot; and all do before the module has started, when threads have no records.
+    if (at.index() == 0) [[unlikely]]
+      return false;
     tally_thread& thread = this_thread();
     const std::uint32_t depth = thread.depth;
     if (depth >= thread.room) [[unlikely]]
