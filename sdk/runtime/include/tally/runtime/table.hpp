@@ -613,7 +613,8 @@ class Table : public TableBase {
     const Word word = word_of(pointer);
     const At at = first_.template first_segment<kStride>(word);
     if (!at) __builtin_unreachable();
-    // No word leads to the first slot; and all do before the module has started, when threads have no records.
+    // No word leads to the first slot; and all do before the module has started, when threads have no
+    // records.
     if (at.index() == 0) [[unlikely]]
       return false;
     tally_thread& thread = this_thread();
