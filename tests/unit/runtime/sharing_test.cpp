@@ -55,7 +55,7 @@ class CallInside {
 };
 
 // What a module knows of threads it learns at its start; before that, a thread's record is nowhere. The other
-// tests of this program start it, so this one comes first.
+// tests of this program start it, so these two come first.
 TEST_F(Sharing, BeforeTheFirstCreationAWordIsRefusedAndNothingIsWritten) {
   std::array<unsigned char, sizeof(tally_thread)> before;
   std::memcpy(before.data(), __builtin_thread_pointer(), before.size());
